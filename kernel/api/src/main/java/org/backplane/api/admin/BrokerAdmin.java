@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.api.admin;
+
+import java.util.List;
+import java.util.Map;
+import org.backplane.api.transport.Endpoint;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The broker for operators. Any thread; never waits on a lane that waits on it. */
+@ProviderType
+public interface BrokerAdmin {
+    /** Every configured listener. */
+    List<ListenerStatus> listeners();
+
+    /** All figures, by name: see {@code Metrics}. */
+    Map<String, Long> metrics();
+
+    /** Empty when the store takes writes, else why not. */
+    String storeProblem();
+
+    /**
+     * Tells every client goodbye, writes what is due, closes the listeners. Returns when that is done.
+     *
+     * @param timeoutMs milliseconds after which it returns all the same
+     */
+    void shutdown(long timeoutMs);
+
+    /**
+     * A listener.
+     *
+     * @param port the one it really has; 0 while it has none
+     * @param problem why it does not accept; empty when it does
+     */
+    record ListenerStatus(Endpoint endpoint, int port, String problem) {
+        public boolean isOpen() {
+            return problem.isEmpty() && port != 0;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.api.protocol;
+
+import io.netty.buffer.ByteBuf;
+import java.net.SocketAddress;
+import java.util.Optional;
+import org.backplane.api.broker.ConnectRequest;
+import org.backplane.api.broker.Session;
+import org.backplane.api.transport.Endpoint;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * A client's connection. The channel, its clock and its session are the kernel's; a handler is lent this while its code
+ * lasts. Used on the connection's lane only.
+ */
+@ProviderType
+public interface Connection {
+    /** Unique within this process. */
+    long id();
+
+    Endpoint endpoint();
+
+    SocketAddress remoteAddress();
+
+    /**
+     * The buffer that goes out next, with room for at least {@code bytes}: append whole packets to it at once. Written and
+     * flushed by the kernel once at the end of the loop's turn, together with all other connections touched in it.
+     */
+    ByteBuf outgoing(int bytes);
+
+    /** Sends a large buffer after what is in {@link #outgoing} so far, without copying. Takes over the reference. */
+    void write(ByteBuf buffer);
+
+    /** Whether what waits to be sent is below the bound; above it the kernel delivers nothing more for now. */
+    boolean isWritable();
+
+    /**
+     * Asks for a session; the answer is {@link ConnectionHandler#onConnected}. Until then no data is fed. The kernel may
+     * move the connection to the session's lane meanwhile: it then calls {@link ConnectionHandler#export} here and
+     * {@link ProtocolLane#resume} there.
+     */
+    void connect(ConnectRequest request);
+
+    /** The session, from {@link ConnectionHandler#onConnected} with success on. */
+    Optional<Session> session();
+
+    /**
+     * Closes after what was written so far is sent. Data still coming is dropped. If the session was not ended with
+     * {@link Session#end} first, this is an abnormal end: the will applies.
+     */
+    void close();
+}

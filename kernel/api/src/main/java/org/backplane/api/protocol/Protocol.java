@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.api.protocol;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A protocol, as a bundle registers it. The kernel opens one {@link ProtocolLane} of it on each lane and creates
+ * connections there.
+ *
+ * <p>Rules for authors: extend nothing of Netty's that has a type parameter of yours; no thread-locals, no threads or timers
+ * of your own that outlive {@code @Deactivate}; hand the kernel no lambda that it keeps, but a token; only {@code java.*},
+ * {@code io.netty.*} and {@code org.backplane.api.*} types cross the border.
+ */
+@ConsumerType
+public interface Protocol {
+    /** What a listener names in {@code protocol}: {@code mqtt}. Stable over versions. */
+    String id();
+
+    default SwapMode swapMode() {
+        return SwapMode.EXPORT;
+    }
+
+    /** The protocol's place on one lane. Called on that lane, once per lane and life of this service. */
+    ProtocolLane open(LaneContext lane);
+
+    /** Runs the code once over, so that the first connections after an update don't meet it cold. Not on a lane. */
+    default void warmUp() {}
+}
