@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.protocol.mqtt;
+
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import org.backplane.api.protocol.Connection;
+import org.backplane.protocol.mqtt.codec.PacketType;
+import org.backplane.protocol.mqtt.codec.Property;
+import org.backplane.protocol.mqtt.codec.PropertyWriter;
+import org.backplane.protocol.mqtt.codec.ReasonCode;
+import org.backplane.protocol.mqtt.codec.VarInt;
+
+/**
+ * Writes everything but PUBLISH to one client. A packet larger than the client takes is not sent, and what follows is as if
+ * it had been [MQTT-3.1.2-24, MQTT-3.1.2-25]; a reason string that alone makes it too large is left out.
+ */
+final class Answers {
+    private final Connection connection;
+    private final ConnectionState state;
+
+    Answers(Connection connection, ConnectionState state) {
+        this.connection = connection;
+        this.state = state;
+    }
+
+    /** CONNACK with success. */
+    void accepted(boolean present, PropertyWriter properties) {
+        connack(present, 0, properties);
+    }
+
+    /** CONNACK with a refusal: {@code code} to a 5.0 client, {@code returnCode} to an older one. */
+    void refused(ReasonCode code, int returnCode, String reason) {
+        PropertyWriter properties = new PropertyWriter().text(Property.REASON_STRING, reason);
+        boolean fits = 4 + properties.size() + 1 <= state.clientPacketBytesMax;
+        connack(false, state.version.isV5() ? code.code() : returnCode, fits ? properties : new PropertyWriter());
+    }
+
+    private void connack(boolean present, int code, PropertyWriter properties) {
+        boolean v5 = state.version.isV5();
+        int size = 2 + (v5 ? properties.size() : 0);
+        if (!fits(size)) {
+            return;
+        }
+        ByteBuf out = begin(PacketType.CONNACK << 4, size);
+        out.writeByte(present ? 1 : 0).writeByte(code);
+        if (v5) {
+            properties.writeTo(out);
+        }
+    }
+
+    /**
+     * PUBACK, PUBREC, PUBREL or PUBCOMP.
+     *
+     * @param reasonCode left out if 0, and to 3.x clients always
+     */
+    void acknowledgement(int type, int packetId, int reasonCode) {
+        boolean withCode = state.version.isV5() && reasonCode != 0;
+        int size = withCode ? 3 : 2;
+        if (!fits(size)) {
+            return;
+        }
+        ByteBuf out = begin(type << 4 | (type == PacketType.PUBREL ? 2 : 0), size);
+        out.writeShort(packetId);
+        if (withCode) {
+            out.writeByte(reasonCode);
+        }
+    }
+
+    /** SUBACK or UNSUBACK, with a code for each filter, except UNSUBACK to a 3.x client. */
+    void codes(int type, int packetId, List<Integer> codes) {
+        boolean v5 = state.version.isV5();
+        boolean withCodes = v5 || type == PacketType.SUBACK;
+        int size = 2 + (v5 ? 1 : 0) + (withCodes ? codes.size() : 0);
+        if (!fits(size)) {
+            return;
+        }
+        ByteBuf out = begin(type << 4, size);
+        out.writeShort(packetId);
+        if (v5) {
+            out.writeByte(0);
+        }
+        for (int i = 0; withCodes && i < codes.size(); i++) {
+            out.writeByte(codes.get(i));
+        }
+    }
+
+    void pong() {
+        if (fits(0)) {
+            begin(PacketType.PINGRESP << 4, 0);
+        }
+    }
+
+    /** DISCONNECT, which servers have since 5.0 only. */
+    void disconnect(ReasonCode code, String reason) {
+        if (!state.version.isV5()) {
+            return;
+        }
+        PropertyWriter properties = new PropertyWriter().text(Property.REASON_STRING, reason);
+        boolean withReason = !reason.isEmpty() && fits(1 + properties.size());
+        int size = withReason ? 1 + properties.size() : 1;
+        if (!fits(size)) {
+            return;
+        }
+        ByteBuf out = begin(PacketType.DISCONNECT << 4, size);
+        out.writeByte(code.code());
+        if (withReason) {
+            properties.writeTo(out);
+        }
+    }
+
+    private boolean fits(int size) {
+        return 1 + VarInt.size(size) + size <= state.clientPacketBytesMax;
+    }
+
+    private ByteBuf begin(int first, int size) {
+        ByteBuf out = connection.outgoing(1 + VarInt.size(size) + size);
+        out.writeByte(first);
+        VarInt.write(out, size);
+        return out;
+    }
+}

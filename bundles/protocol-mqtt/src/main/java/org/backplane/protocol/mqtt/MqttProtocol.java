@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.protocol.mqtt;
+
+import org.backplane.api.protocol.LaneContext;
+import org.backplane.api.protocol.Protocol;
+import org.backplane.api.protocol.ProtocolLane;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.metatype.annotations.Designate;
+
+/** Wires the MQTT protocol. No logic here. */
+@Component(configurationPid = "backplane.mqtt")
+@Designate(ocd = MqttConfig.class)
+public final class MqttProtocol implements Protocol {
+    /** What listeners and exported states name it. */
+    static final String ID = "mqtt";
+
+    private volatile MqttSettings settings;
+
+    @Activate
+    public MqttProtocol(MqttConfig config) {
+        settings = MqttSettings.of(config);
+    }
+
+    @Modified
+    void configure(MqttConfig config) {
+        settings = MqttSettings.of(config);
+    }
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public ProtocolLane open(LaneContext lane) {
+        return new MqttLane(lane, () -> settings);
+    }
+
+    @Override
+    public void warmUp() {
+        WarmUp.run(settings);
+    }
+}

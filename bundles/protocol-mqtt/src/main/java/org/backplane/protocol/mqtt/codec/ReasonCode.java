@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.protocol.mqtt.codec;
+
+/** Reason codes of MQTT 5.0 (section 2.4) that this broker sends. */
+public enum ReasonCode {
+    SUCCESS(0x00),
+    NO_MATCHING_SUBSCRIBERS(0x10),
+    NO_SUBSCRIPTION_EXISTED(0x11),
+    UNSPECIFIED_ERROR(0x80),
+    MALFORMED_PACKET(0x81),
+    PROTOCOL_ERROR(0x82),
+    UNSUPPORTED_PROTOCOL_VERSION(0x84),
+    CLIENT_IDENTIFIER_NOT_VALID(0x85),
+    NOT_AUTHORIZED(0x87),
+    SERVER_UNAVAILABLE(0x88),
+    SERVER_SHUTTING_DOWN(0x8B),
+    BAD_AUTHENTICATION_METHOD(0x8C),
+    KEEP_ALIVE_TIMEOUT(0x8D),
+    SESSION_TAKEN_OVER(0x8E),
+    TOPIC_FILTER_INVALID(0x8F),
+    TOPIC_NAME_INVALID(0x90),
+    PACKET_IDENTIFIER_NOT_FOUND(0x92),
+    RECEIVE_MAXIMUM_EXCEEDED(0x93),
+    TOPIC_ALIAS_INVALID(0x94),
+    PACKET_TOO_LARGE(0x95),
+    QUOTA_EXCEEDED(0x97),
+    ADMINISTRATIVE_ACTION(0x98),
+    PAYLOAD_FORMAT_INVALID(0x99),
+    RETAIN_NOT_SUPPORTED(0x9A),
+    QOS_NOT_SUPPORTED(0x9B),
+    SHARED_SUBSCRIPTIONS_NOT_SUPPORTED(0x9E),
+    SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED(0xA1),
+    WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED(0xA2);
+
+    private final int code;
+
+    ReasonCode(int code) {
+        this.code = code;
+    }
+
+    /** The byte on the wire, 0 to 255. */
+    public int code() {
+        return code;
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.distribution.client;
+
+import java.nio.file.Path;
+import org.backplane.distribution.broker.Wire;
+
+/** The MQTT libraries that people use on the JVM. */
+public enum Library {
+    PAHO_3(4),
+    PAHO_5(5),
+    HIVEMQ_3(4),
+    HIVEMQ_5(5);
+
+    private final int version;
+
+    Library(int version) {
+        this.version = version;
+    }
+
+    /** 4 for MQTT 3.1.1, 5 for 5.0. */
+    public int version() {
+        return version;
+    }
+
+    /** A client that will connect to that port. */
+    public TestClient client(String clientId, Wire wire, int port, Path certificate) throws Exception {
+        return switch (this) {
+            case PAHO_3 -> new PahoThree(clientId, wire, port, certificate);
+            case PAHO_5 -> new PahoFive(clientId, wire, port, certificate);
+            case HIVEMQ_3 -> new HiveMqThree(clientId, wire, port, certificate);
+            case HIVEMQ_5 -> new HiveMqFive(clientId, wire, port, certificate);
+        };
+    }
+
+    static String pahoUri(Wire wire, int port) {
+        return switch (wire) {
+            case TCP -> "tcp://127.0.0.1:" + port;
+            case TLS -> "ssl://127.0.0.1:" + port;
+            case WS -> "ws://127.0.0.1:" + port + "/mqtt";
+            case WSS -> "wss://127.0.0.1:" + port + "/mqtt";
+        };
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.lane;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.backplane.api.runtime.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An event loop as the kernel uses it: one thread, its timers, and the end of its turn, where everything that piled up while
+ * packets were read (commits, hand-overs, flushes) goes out in one batch each. Others reach it by {@link #execute} only.
+ */
+public final class Lane implements Executor {
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
+    /** Timers closer together than this share a wake-up. */
+    private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** Work for the end of the turn. Each phase runs when the one before has nothing more. */
+    public enum Phase {
+        /** Messages for other lanes and for the log. */
+        HAND_OVER,
+        /** Bytes for clients. */
+        FLUSH
+    }
+
+    /** Wakes the lane up later. */
+    public interface Alarm {
+        void in(long delayNs, Runnable task);
+    }
+
+    private final int index;
+    private final Executor executor;
+    private final Alarm alarm;
+    private final Clock clock;
+    private final LaneTimers timers = new LaneTimers();
+    private final List<Runnable> handOvers = new ArrayList<>();
+    private final List<Runnable> flushes = new ArrayList<>();
+    private boolean endScheduled;
+    private long wakeAtNs;
+    private boolean wakeScheduled;
+
+    public Lane(int index, Executor executor, Alarm alarm, Clock clock) {
+        this.index = index;
+        this.executor = executor;
+        this.alarm = alarm;
+        this.clock = clock;
+    }
+
+    public int index() {
+        return index;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    /** Runs a task on this lane, after what it has. Any thread. */
+    @Override
+    public void execute(Runnable task) {
+        executor.execute(task);
+    }
+
+    /** Asks to be run once at the end of this turn; the caller sees to it that it asks once. On the lane. */
+    public void atEnd(Phase phase, Runnable task) {
+        (phase == Phase.HAND_OVER ? handOvers : flushes).add(task);
+        if (!endScheduled) {
+            endScheduled = true;
+            executor.execute(this::endTurn);
+        }
+    }
+
+    private void endTurn() {
+        for (int i = 0, j = 0; i < handOvers.size() || j < flushes.size(); ) {
+            if (i < handOvers.size()) {
+                run(handOvers.get(i++));
+            } else {
+                run(flushes.get(j++));
+            }
+        }
+        handOvers.clear();
+        flushes.clear();
+        endScheduled = false;
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("A task at the end of a turn failed", e);
+        }
+    }
+
+    /** Runs an action on this lane after a delay, at tick precision (10 ms). On the lane. */
+    public LaneTimers.Timer schedule(long delayNs, Runnable action) {
+        long now = clock.nanoTime();
+        LaneTimers.Timer timer = timers.add(now + Math.max(0, delayNs), action);
+        wakeBy(now, now + Math.max(TICK_NS, delayNs));
+        return timer;
+    }
+
+    private void wakeBy(long now, long atNs) {
+        if (!wakeScheduled || wakeAtNs - atNs > TICK_NS) {
+            wakeScheduled = true;
+            wakeAtNs = atNs;
+            alarm.in(atNs - now, this::wake);
+        }
+    }
+
+    private void wake() {
+        wakeScheduled = false;
+        runTimers();
+    }
+
+    /** Runs what is due now. On the lane. */
+    public void runTimers() {
+        long now = clock.nanoTime();
+        timers.runDue(now);
+        long next = timers.nextInNs(now);
+        if (next >= 0) {
+            wakeBy(now, now + Math.max(TICK_NS, next));
+        }
+    }
+}

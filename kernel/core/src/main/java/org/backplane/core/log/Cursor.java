@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.log;
+
+import java.util.Arrays;
+
+/**
+ * How far a consumer is in one shard: what it has read, and of that what it has acknowledged. A window of read offsets
+ * begins at the oldest unacknowledged one. Written on one lane; {@link #floor} may be read anywhere.
+ *
+ * <p>On disk: floor, number of acknowledged offsets above it, those offsets.
+ */
+public final class Cursor {
+    private long next;
+    private long[] offsets = new long[8];
+    private boolean[] done = new boolean[8];
+    private int head;
+    private int size;
+    private long[] doneBefore = {};
+    private volatile long floor;
+    private boolean dirty;
+
+    /** A cursor that begins at an offset. */
+    public Cursor(long from) {
+        next = from;
+        floor = from;
+    }
+
+    /** The cursor written as {@link #encode}. */
+    public static Cursor decode(byte[] bytes) {
+        ByteReader in = new ByteReader(bytes);
+        Cursor cursor = new Cursor(in.i64());
+        cursor.doneBefore = new long[in.i32()];
+        for (int i = 0; i < cursor.doneBefore.length; i++) {
+            cursor.doneBefore[i] = in.i64();
+        }
+        return cursor;
+    }
+
+    public byte[] encode() {
+        int above = doneBefore.length;
+        for (int i = 0; i < size; i++) {
+            above += done[slot(i)] ? 1 : 0;
+        }
+        ByteWriter out = new ByteWriter(12 + 8 * above).i64(floor).i32(above);
+        for (int i = 0; i < size; i++) {
+            if (done[slot(i)]) {
+                out.i64(offsets[slot(i)]);
+            }
+        }
+        for (long offset : doneBefore) {
+            out.i64(offset);
+        }
+        return out.toArray();
+    }
+
+    /** Everything below was read. */
+    public long next() {
+        return next;
+    }
+
+    /** Everything below is acknowledged or was never for this consumer. Any thread. */
+    public long floor() {
+        return floor;
+    }
+
+    /** Notes that an offset was read. False if it was acknowledged in an earlier life: skip it. */
+    public boolean read(long offset) {
+        next = offset + 1;
+        if (doneBefore.length > 0 && takeDoneBefore(offset)) {
+            settle();
+            return false;
+        }
+        if (size == offsets.length) {
+            grow();
+        }
+        offsets[slot(size)] = offset;
+        done[slot(size)] = false;
+        size++;
+        settle();
+        return true;
+    }
+
+    private boolean takeDoneBefore(long offset) {
+        int at = Arrays.binarySearch(doneBefore, offset);
+        int drop = at >= 0 ? at + 1 : -at - 1;
+        doneBefore = Arrays.copyOfRange(doneBefore, drop, doneBefore.length);
+        return at >= 0;
+    }
+
+    /** Notes that an offset is done with. False if it is not in the window. */
+    public boolean acknowledge(long offset) {
+        int at = find(offset);
+        if (at < 0 || done[slot(at)]) {
+            return false;
+        }
+        done[slot(at)] = true;
+        settle();
+        return true;
+    }
+
+    /** Moves on over offsets that hold nothing for this consumer, so that they pin no log. */
+    public void skipTo(long offset) {
+        if (offset > next) {
+            next = offset;
+            settle();
+        }
+    }
+
+    private void settle() {
+        while (size > 0 && done[head]) {
+            head = (head + 1) & (offsets.length - 1);
+            size--;
+        }
+        long now = size > 0 ? offsets[head] : next;
+        if (now != floor) {
+            floor = now;
+            dirty = true;
+        }
+    }
+
+    /** Whether the floor, or what lies above it, changed since last asked. */
+    public boolean takeDirty() {
+        boolean was = dirty;
+        dirty = false;
+        return was;
+    }
+
+    public void markDirty() {
+        dirty = true;
+    }
+
+    /** Offsets read and not yet acknowledged. */
+    public int outstanding() {
+        int n = 0;
+        for (int i = 0; i < size; i++) {
+            n += done[slot(i)] ? 0 : 1;
+        }
+        return n;
+    }
+
+    /** Forgets what was read and not acknowledged, so that it is read again. What was acknowledged stays so. */
+    public void rewind() {
+        int above = 0;
+        long[] kept = new long[size + doneBefore.length];
+        for (int i = 0; i < size; i++) {
+            if (done[slot(i)]) {
+                kept[above++] = offsets[slot(i)];
+            }
+        }
+        System.arraycopy(doneBefore, 0, kept, above, doneBefore.length);
+        doneBefore = Arrays.copyOf(kept, above + doneBefore.length);
+        next = floor;
+        size = 0;
+        head = 0;
+    }
+
+    private int slot(int i) {
+        return (head + i) & (offsets.length - 1);
+    }
+
+    private int find(long offset) {
+        int low = 0;
+        int high = size - 1;
+        while (low <= high) {
+            int mid = (low + high) >>> 1;
+            long value = offsets[slot(mid)];
+            if (value == offset) {
+                return mid;
+            }
+            if (value < offset) {
+                low = mid + 1;
+            } else {
+                high = mid - 1;
+            }
+        }
+        return -1;
+    }
+
+    private void grow() {
+        long[] newOffsets = new long[offsets.length * 2];
+        boolean[] newDone = new boolean[newOffsets.length];
+        for (int i = 0; i < size; i++) {
+            newOffsets[i] = offsets[slot(i)];
+            newDone[i] = done[slot(i)];
+        }
+        offsets = newOffsets;
+        done = newDone;
+        head = 0;
+    }
+}

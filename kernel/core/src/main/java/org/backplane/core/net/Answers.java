@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.net;
+
+import java.util.Arrays;
+import java.util.List;
+import org.backplane.api.broker.ConnectResult;
+import org.backplane.api.broker.PublishResult;
+import org.backplane.api.broker.SubscribeResult;
+import org.backplane.api.protocol.ConnectionHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers due to a connection's handler, in order: kept while the handler is busy or there is none, given to whichever is
+ * attached then. Columns, because every publish passes through here. On the lane only.
+ */
+final class Answers {
+    private enum Kind {
+        CONNECTED,
+        PUBLISHED,
+        RELEASED,
+        RELEASED_UNKNOWN,
+        RELEASE,
+        SUBSCRIBED,
+        UNSUBSCRIBED
+    }
+
+    private Kind[] kinds = new Kind[4];
+    private long[] tokens = new long[4];
+    private @Nullable Object[] values = new @Nullable Object[4];
+    private int head;
+    private int size;
+
+    void connected(ConnectResult result) {
+        add(Kind.CONNECTED, 0, result);
+    }
+
+    void published(long token, PublishResult result) {
+        add(Kind.PUBLISHED, token, result);
+    }
+
+    void released(int packetId, boolean found) {
+        add(found ? Kind.RELEASED : Kind.RELEASED_UNKNOWN, packetId, null);
+    }
+
+    void release(int packetId) {
+        add(Kind.RELEASE, packetId, null);
+    }
+
+    void subscribed(long token, List<SubscribeResult> results) {
+        add(Kind.SUBSCRIBED, token, results);
+    }
+
+    void unsubscribed(long token, List<Boolean> existed) {
+        add(Kind.UNSUBSCRIBED, token, existed);
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    private void add(Kind kind, long token, @Nullable Object value) {
+        if (size == kinds.length) {
+            grow();
+        }
+        int slot = (head + size) & (kinds.length - 1);
+        kinds[slot] = kind;
+        tokens[slot] = token;
+        values[slot] = value;
+        size++;
+    }
+
+    private void grow() {
+        int n = kinds.length;
+        Kind[] newKinds = new Kind[n * 2];
+        long[] newTokens = new long[n * 2];
+        @Nullable Object[] newValues = new @Nullable Object[n * 2];
+        for (int i = 0; i < n; i++) {
+            int slot = (head + i) & (n - 1);
+            newKinds[i] = kinds[slot];
+            newTokens[i] = tokens[slot];
+            newValues[i] = values[slot];
+        }
+        kinds = newKinds;
+        tokens = newTokens;
+        values = newValues;
+        head = 0;
+    }
+
+    /** Gives the oldest answer. */
+    @SuppressWarnings("unchecked") // each kind was added with its own type above
+    void giveOne(ConnectionHandler to) {
+        Kind kind = kinds[head];
+        long token = tokens[head];
+        Object value = values[head];
+        values[head] = null;
+        head = (head + 1) & (kinds.length - 1);
+        size--;
+        switch (kind) {
+            case CONNECTED -> {
+                if (value instanceof ConnectResult result) {
+                    to.onConnected(result);
+                }
+            }
+            case PUBLISHED -> {
+                if (value instanceof PublishResult result) {
+                    to.onPublished(token, result);
+                }
+            }
+            case RELEASED -> to.onReleased((int) token, true);
+            case RELEASED_UNKNOWN -> to.onReleased((int) token, false);
+            case RELEASE -> to.onRelease((int) token);
+            case SUBSCRIBED -> {
+                if (value != null) {
+                    to.onSubscribed(token, (List<SubscribeResult>) value);
+                }
+            }
+            case UNSUBSCRIBED -> {
+                if (value != null) {
+                    to.onUnsubscribed(token, (List<Boolean>) value);
+                }
+            }
+        }
+    }
+
+    void clear() {
+        Arrays.fill(values, null);
+        size = 0;
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.net;
+
+import org.backplane.api.runtime.Metrics;
+
+/** What connections count. */
+final class NetFigures {
+    final Metrics.Counter accepted;
+    final Metrics.Counter rejected;
+    final Metrics.Counter connectTimeouts;
+    final Metrics.Counter keepAliveTimeouts;
+    final Metrics.Counter channelErrors;
+    final Metrics.Counter handlerErrors;
+    private final Metrics.Counter swaps;
+    private final Metrics.Counter swapPauseNs;
+
+    NetFigures(Metrics metrics) {
+        accepted = metrics.counter("connection.accepted", "Connections accepted");
+        rejected = metrics.counter("connection.rejected", "Connections closed at once because there were too many");
+        connectTimeouts =
+                metrics.counter("connection.connect-timeouts", "Connections closed for not connecting in time");
+        keepAliveTimeouts = metrics.counter("connection.keep-alive-timeouts", "Connections closed for their silence");
+        channelErrors = metrics.counter("connection.channel-errors", "Connections closed for what their bytes were");
+        handlerErrors =
+                metrics.counter("connection.handler-errors", "Connections closed for a fault of their protocol");
+        swaps = metrics.counter("protocol.swapped.connections", "Connections taken over by another version");
+        swapPauseNs = metrics.counter("protocol.swap-pause.nanoseconds", "Time such connections stood still, in all");
+    }
+
+    void paused(long ns) {
+        swaps.add(1);
+        swapPauseNs.add(ns);
+    }
+}

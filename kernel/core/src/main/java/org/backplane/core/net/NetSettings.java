@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.net;
+
+/**
+ * The limits of connections as configured; an immutable snapshot.
+ *
+ * @param connectionsMax open connections; beyond it a new one is closed at once
+ * @param connectTimeoutS seconds a connection may take to get its session (TLS, WebSocket and CONNECT included)
+ * @param outgoingBytesMax bytes that may wait to be sent to one client before QoS 0 messages for it are dropped
+ * @param heldBytesMax bytes kept for one connection while it is not read
+ * @param parkTimeoutS seconds connections wait for a version of their protocol
+ */
+public record NetSettings(
+        int connectionsMax, int connectTimeoutS, int outgoingBytesMax, int heldBytesMax, int parkTimeoutS) {
+    public static final NetSettings DEFAULT = new NetSettings(100_000, 10, 4 << 20, 16 << 20, 60);
+}

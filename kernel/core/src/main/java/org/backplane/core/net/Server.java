@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.net;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.backplane.api.admin.BrokerAdmin;
+import org.backplane.api.broker.BrokerLimits;
+import org.backplane.api.event.BrokerEvent;
+import org.backplane.api.event.BrokerEventListener;
+import org.backplane.api.protocol.Protocol;
+import org.backplane.api.runtime.Clock;
+import org.backplane.api.store.ShardStore;
+import org.backplane.api.transport.Transport;
+import org.backplane.core.lane.Lane;
+import org.backplane.core.log.DurableLog;
+import org.backplane.core.metrics.MetricsRegistry;
+import org.backplane.core.session.SessionSettings;
+import org.backplane.core.session.Sessions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running kernel: event loops and their lanes, sessions, connections, listeners; and the doors through which protocols,
+ * transports and the store come and go. Any thread, except lanes.
+ */
+public final class Server implements BrokerAdmin {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    private final MetricsRegistry metrics = new MetricsRegistry();
+    private final MultiThreadIoEventLoopGroup group;
+    private final Map<EventLoop, LaneNet> byLoop = new IdentityHashMap<>();
+    private final LaneNet[] lanes;
+    private final Sessions sessions;
+    private final NetFigures figures;
+    private final Protocols protocols = new Protocols(this);
+    private final Listeners listeners = new Listeners(this);
+    private final List<BrokerEventListener> eventListeners = new CopyOnWriteArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicLong nextConnection = new AtomicLong(1);
+    private volatile NetSettings settings;
+
+    /** Starts the event loops. {@code laneCount} 0: one per core; 64 at most. */
+    public Server(
+            int laneCount, DurableLog.Sizes sizes, SessionSettings sessionSettings, NetSettings settings, Clock clock) {
+        int count =
+                Math.min(64, laneCount > 0 ? laneCount : Runtime.getRuntime().availableProcessors());
+        this.settings = settings;
+        this.figures = new NetFigures(metrics);
+        var factory = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        this.group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("backplane-lane"), factory);
+        Lane[] plain = new Lane[count];
+        EventLoop[] loops = new EventLoop[count];
+        int i = 0;
+        for (EventExecutor executor : group) {
+            EventLoop loop = (EventLoop) executor;
+            loops[i] = loop;
+            plain[i] = new Lane(i, loop, (delayNs, task) -> loop.schedule(task, delayNs, TimeUnit.NANOSECONDS), clock);
+            i++;
+        }
+        this.sessions = new Sessions(plain, sizes, sessionSettings, metrics);
+        this.lanes = new LaneNet[count];
+        for (int n = 0; n < count; n++) {
+            lanes[n] = new LaneNet(this, plain[n], loops[n], sessions.lane(n));
+            byLoop.put(loops[n], lanes[n]);
+        }
+        metrics.gauge("connection.count", "Open connections", connections::get);
+        loops[0].scheduleWithFixedDelay(this::trim, 2, 2, TimeUnit.SECONDS);
+    }
+
+    private void trim() {
+        Thread.ofVirtual().start(() -> sessions.durable().trim());
+    }
+
+    // --- for the parts inside ---
+
+    int lanes() {
+        return lanes.length;
+    }
+
+    LaneNet lane(int index) {
+        return lanes[index];
+    }
+
+    LaneNet laneOf(EventLoop loop) {
+        LaneNet lane = byLoop.get(loop);
+        if (lane == null) {
+            throw new IllegalStateException("a channel on a loop that is no lane");
+        }
+        return lane;
+    }
+
+    LaneNet laneOf(String clientId) {
+        return lanes[sessions.laneOf(clientId).lane().index()];
+    }
+
+    MultiThreadIoEventLoopGroup group() {
+        return group;
+    }
+
+    static Class<? extends ServerChannel> channelType() {
+        return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+
+    NetSettings settings() {
+        return settings;
+    }
+
+    BrokerLimits limits() {
+        return sessions.settings().limits();
+    }
+
+    NetFigures figures() {
+        return figures;
+    }
+
+    MetricsRegistry registry() {
+        return metrics;
+    }
+
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    long newConnectionId() {
+        return nextConnection.getAndIncrement();
+    }
+
+    /** Counts a connection in; false if there are too many. Counted out by {@link #left} either way. */
+    boolean admit() {
+        figures.accepted.add(1);
+        if (connections.incrementAndGet() > settings.connectionsMax()) {
+            figures.rejected.add(1);
+            return false;
+        }
+        return true;
+    }
+
+    void left() {
+        connections.decrementAndGet();
+    }
+
+    void later(int seconds, Runnable task) {
+        group.next().schedule(() -> Thread.ofVirtual().start(task), seconds, TimeUnit.SECONDS);
+    }
+
+    void event(BrokerEvent event) {
+        for (BrokerEventListener listener : eventListeners) {
+            try {
+                listener.onEvent(event);
+            } catch (RuntimeException e) {
+                LOG.warn("A listener failed on {}", event, e);
+            }
+        }
+    }
+
+    // --- what comes and goes ---
+
+    public void configure(SessionSettings sessionSettings, NetSettings netSettings) {
+        sessions.configure(sessionSettings);
+        settings = netSettings;
+    }
+
+    public void bind(Protocol protocol) {
+        protocols.bind(protocol);
+    }
+
+    public void unbind(Protocol protocol) {
+        protocols.unbind(protocol);
+    }
+
+    public void bind(Transport transport) {
+        listeners.bind(transport);
+    }
+
+    public void unbind(Transport transport) {
+        listeners.unbind(transport);
+    }
+
+    /** Takes a store, recovering from the first one: then listeners open. Blocks meanwhile. */
+    public synchronized void bind(ShardStore store) {
+        sessions.bind(store);
+        listeners.open();
+        event(new BrokerEvent.StoreRecovered());
+    }
+
+    public synchronized void unbind(ShardStore store) {
+        sessions.unbind(store);
+        later(settings.parkTimeoutS(), () -> {
+            if (!sessions.durable().hasStore()) {
+                event(new BrokerEvent.StoreFailed("no store came back"));
+                sessions.durable().giveUp();
+            }
+        });
+    }
+
+    public void bind(BrokerEventListener listener) {
+        eventListeners.add(listener);
+    }
+
+    public void unbind(BrokerEventListener listener) {
+        eventListeners.remove(listener);
+    }
+
+    public Listeners listenerBook() {
+        return listeners;
+    }
+
+    // --- for operators ---
+
+    @Override
+    public List<ListenerStatus> listeners() {
+        return listeners.status();
+    }
+
+    @Override
+    public Map<String, Long> metrics() {
+        return metrics.snapshot();
+    }
+
+    @Override
+    public String storeProblem() {
+        return sessions.durable().problem();
+    }
+
+    @Override
+    public void shutdown(long timeoutMs) {
+        listeners.close();
+        sessions.stop(timeoutMs);
+        for (LaneNet lane : lanes) {
+            lane.lane().execute(lane::closeAll);
+        }
+    }
+
+    /** Ends the event loops. Nothing works after that. */
+    public void stop() {
+        group.shutdownGracefully(50, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    }
+}

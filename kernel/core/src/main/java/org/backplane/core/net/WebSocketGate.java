@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.net;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+import org.backplane.api.transport.ChannelPlan;
+
+/** Answers requests that are no WebSocket of ours, each with its reason; lets the others through and goes. */
+final class WebSocketGate extends ChannelInboundHandlerAdapter {
+    private final ChannelPlan.WebSocket plan;
+
+    WebSocketGate(ChannelPlan.WebSocket plan) {
+        this.plan = plan;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (!(message instanceof FullHttpRequest request)) {
+            context.fireChannelRead(message);
+            return;
+        }
+        String uri = request.uri();
+        int query = uri.indexOf('?');
+        String path = query < 0 ? uri : uri.substring(0, query);
+        if (!path.equals(plan.path())) {
+            refuse(context, request, HttpResponseStatus.NOT_FOUND, "The WebSocket is at " + plan.path());
+        } else if (!request.headers().containsValue(HttpHeaderNames.UPGRADE, "websocket", true)) {
+            refuse(context, request, HttpResponseStatus.UPGRADE_REQUIRED, "This is a WebSocket");
+        } else if (!offersOurs(request)) {
+            String text = "Sec-WebSocket-Protocol must offer one of " + plan.subprotocols();
+            refuse(context, request, HttpResponseStatus.BAD_REQUEST, text);
+        } else {
+            context.fireChannelRead(message);
+            context.pipeline().remove(this);
+        }
+    }
+
+    private boolean offersOurs(FullHttpRequest request) {
+        for (String line : request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)) {
+            for (String offered : line.split(",", -1)) {
+                if (plan.subprotocols().contains(offered.trim())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static void refuse(
+            ChannelHandlerContext context, FullHttpRequest request, HttpResponseStatus status, String text) {
+        request.release();
+        var body = Unpooled.copiedBuffer(text + "\n", StandardCharsets.UTF_8);
+        var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
+                .set(HttpHeaderNames.CONNECTION, "close");
+        context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    }
+}

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.session;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.backplane.api.message.Message;
+import org.backplane.api.message.Qos;
+import org.backplane.api.store.Mutation;
+import org.backplane.core.lane.Lane;
+import org.backplane.core.log.Cursor;
+import org.backplane.core.log.Keys;
+import org.backplane.core.log.QueueRef;
+import org.backplane.core.log.Tables;
+import org.backplane.core.log.TailItem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A durable session's place in the log: a cursor in each shard over all the queues it reads. While it keeps up, messages come
+ * straight from the commit; when it lags, it reads on by itself as its window empties. On the lane, but for {@link #floor}.
+ */
+final class Backlog implements QueueRef.Consumer, TailReader {
+    private static final int READ_MAX = 128;
+
+    private final ClientSession session;
+    private final LaneBroker broker;
+    private final Outbound outbound;
+    private final AtomicReferenceArray<Cursor> cursors;
+    private final boolean[] behind;
+
+    /** Queue → per shard, the first offset that is for this session. */
+    private final Map<QueueRef, long[]> queues = new ConcurrentHashMap<>();
+
+    private boolean attached;
+    private boolean reading;
+    private int epoch;
+    private boolean saveScheduled;
+
+    Backlog(ClientSession session, LaneBroker broker, Outbound outbound) {
+        this.session = session;
+        this.broker = broker;
+        this.outbound = outbound;
+        int shards = broker.durable().stream().partitions();
+        this.cursors = new AtomicReferenceArray<>(shards);
+        this.behind = new boolean[shards];
+    }
+
+    // --- which queues ---
+
+    void addQueue(QueueRef queue, long[] start) {
+        queues.put(queue, start);
+        queue.addConsumer(this);
+        if (attached) {
+            broker.attach(queue, this);
+            markBehind();
+        }
+    }
+
+    void removeQueue(QueueRef queue) {
+        queues.remove(queue);
+        broker.detach(queue, this);
+    }
+
+    boolean isEmpty() {
+        return queues.isEmpty();
+    }
+
+    void recover(int shard, Cursor cursor) {
+        if (shard < cursors.length()) {
+            cursors.set(shard, cursor);
+        }
+    }
+
+    @Override
+    public long floor(QueueRef queue, int shard) {
+        long[] start = queues.get(queue);
+        Cursor cursor = cursors.get(shard);
+        long from = start == null ? 0 : start[shard];
+        return cursor == null ? from : Math.max(from, cursor.floor());
+    }
+
+    /** Messages that wait for this session, those under way included. */
+    long waiting() {
+        long n = 0;
+        for (Map.Entry<QueueRef, long[]> entry : queues.entrySet()) {
+            for (int shard = 0; shard < cursors.length(); shard++) {
+                n += entry.getKey().countFrom(shard, floor(entry.getKey(), shard));
+            }
+        }
+        return n;
+    }
+
+    private Cursor cursor(int shard) {
+        Cursor cursor = cursors.get(shard);
+        if (cursor == null) {
+            cursor = new Cursor(0);
+            cursors.set(shard, cursor);
+        }
+        return cursor;
+    }
+
+    // --- connections come and go ---
+
+    /**
+     * From now on commits are wanted. The queue is marked before its index is read, the commit thread writes the index before
+     * it reads the mark: so what is committed meanwhile is seen by one of the two.
+     */
+    void attach() {
+        attached = true;
+        queues.keySet().forEach(queue -> broker.attach(queue, this));
+        markBehind();
+    }
+
+    private void markBehind() {
+        java.util.Arrays.fill(behind, true);
+    }
+
+    void detach() {
+        attached = false;
+        reading = false;
+        epoch++;
+        queues.keySet().forEach(queue -> broker.detach(queue, this));
+    }
+
+    // --- reading ---
+
+    /** A message was committed to a queue of this session. */
+    @Override
+    public void onTail(TailItem item) {
+        int shard = item.shard();
+        if (!attached || behind[shard]) {
+            return;
+        }
+        Cursor cursor = cursor(shard);
+        if (item.offset() < cursor.next() || !isWanted(item)) {
+            return;
+        }
+        if (reading || !outbound.isReady() || !outbound.isClear() || outbound.room() <= 0) {
+            behind[shard] = true;
+            return;
+        }
+        if (cursor.read(item.offset())) {
+            deliver(item.message(), shard, item.offset());
+        }
+    }
+
+    private boolean isWanted(TailItem item) {
+        for (QueueRef queue : item.queues()) {
+            long[] start = queues.get(queue);
+            if (start != null && item.offset() >= start[item.shard()]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Reads on where it lags, as far as the window has room. */
+    void pump() {
+        for (int shard = 0; shard < behind.length && attached && !reading; shard++) {
+            if (behind[shard] && outbound.isReady() && outbound.room() > 0) {
+                readOn(shard);
+            }
+        }
+    }
+
+    private void readOn(int shard) {
+        int max = Math.min(READ_MAX, outbound.room());
+        long[] found = new long[max];
+        int n = 0;
+        long from = cursor(shard).next();
+        while (n < max) {
+            long next = next(shard, from);
+            if (next < 0) {
+                behind[shard] = false;
+                break;
+            }
+            found[n++] = next;
+            from = next + 1;
+        }
+        if (n > 0) {
+            behind[shard] = true;
+            read(shard, java.util.Arrays.copyOf(found, n));
+        }
+    }
+
+    private long next(int shard, long from) {
+        long best = -1;
+        for (Map.Entry<QueueRef, long[]> entry : queues.entrySet()) {
+            long next = entry.getKey().nextFrom(shard, Math.max(from, entry.getValue()[shard]));
+            if (next >= 0 && (best < 0 || next < best)) {
+                best = next;
+            }
+        }
+        return best;
+    }
+
+    private void read(int shard, long[] offsets) {
+        reading = true;
+        int now = epoch;
+        broker.durable().read(broker.lane(), shard, offsets, messages -> {
+            if (epoch == now) {
+                reading = false;
+                onRead(shard, offsets, messages);
+            }
+        });
+    }
+
+    private void onRead(int shard, long[] offsets, @Nullable Message[] messages) {
+        Cursor cursor = cursor(shard);
+        for (int i = 0; i < offsets.length; i++) {
+            if (outbound.room() <= 0 || !outbound.isReady()) {
+                break;
+            }
+            if (!cursor.read(offsets[i])) {
+                continue;
+            }
+            Message message = messages[i];
+            if (message == null) {
+                acknowledge(shard, offsets[i]);
+            } else {
+                deliver(message, shard, offsets[i]);
+            }
+        }
+        outbound.schedulePump();
+        broker.batch().send();
+    }
+
+    private void deliver(Message message, int shard, long offset) {
+        Target target = session.match(message);
+        if (target == null || message.isExpired(broker.lane().clock().wallMs())) {
+            broker.figures().expired.add(target == null ? 0 : 1);
+            acknowledge(shard, offset);
+            return;
+        }
+        Qos qos = message.qos().min(target.qos());
+        boolean retain = target.retainAsPublished() && message.retain();
+        if (qos == Qos.AT_MOST_ONCE) {
+            outbound.sendOnce(message, retain, target.identifiers());
+            acknowledge(shard, offset);
+        } else {
+            outbound.sendStored(message, qos, retain, target.identifiers(), shard, offset);
+        }
+    }
+
+    // --- acknowledging ---
+
+    void acknowledge(int shard, long offset) {
+        Cursor cursor = cursors.get(shard);
+        if (cursor != null && cursor.acknowledge(offset)) {
+            cursor.markDirty();
+            save();
+        }
+    }
+
+    /** Cursors go to disk once a turn, whatever was acknowledged in it. */
+    private void save() {
+        if (!saveScheduled) {
+            saveScheduled = true;
+            broker.lane().atEnd(Lane.Phase.HAND_OVER, this::saveNow);
+        }
+    }
+
+    private void saveNow() {
+        saveScheduled = false;
+        if (session.isEnded()) {
+            return;
+        }
+        for (int shard = 0; shard < cursors.length(); shard++) {
+            Cursor cursor = cursors.get(shard);
+            if (cursor != null && cursor.takeDirty()) {
+                broker.log().mutate(new Mutation.Put(Tables.CURSOR, Keys.of(session.number(), shard), cursor.encode()));
+            }
+        }
+    }
+}

@@ -1,0 +1,429 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.session;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.backplane.api.broker.CloseReason;
+import org.backplane.api.broker.ConnectRequest;
+import org.backplane.api.broker.ConnectResult;
+import org.backplane.api.broker.PublishResult;
+import org.backplane.api.broker.Session;
+import org.backplane.api.broker.SubscribeResult;
+import org.backplane.api.broker.Subscription;
+import org.backplane.api.broker.Will;
+import org.backplane.api.message.Message;
+import org.backplane.api.message.Qos;
+import org.backplane.api.message.TopicFilter;
+import org.backplane.api.store.Mutation;
+import org.backplane.api.store.StoreException;
+import org.backplane.core.lane.LaneTimers;
+import org.backplane.core.log.Keys;
+import org.backplane.core.log.Recovery;
+import org.backplane.core.log.SessionRecord;
+import org.backplane.core.log.Tables;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's session: what goes on when connections come and go. It lives on the lane its client id hashes to, for good;
+ * connections come to it. On that lane only.
+ */
+public final class ClientSession implements Session {
+    private final LaneBroker broker;
+    private final String clientId;
+    private final long number;
+    private final boolean durable;
+    private final Outbound outbound;
+    private final Subscriptions subscriptions;
+
+    /** QoS 2 packet identifiers received and not yet released. */
+    private final Set<Integer> inbound = new HashSet<>();
+
+    private @Nullable Link link;
+
+    /** A connection that waits for the session's record to be durable. */
+    private @Nullable Link accepting;
+
+    private @Nullable AckOrder acks;
+    private Optional<Will> will = Optional.empty();
+    private long expiryS;
+    private long willDueAtMs;
+    private LaneTimers.@Nullable Timer willTimer;
+    private LaneTimers.@Nullable Timer expiryTimer;
+    private boolean ended;
+
+    ClientSession(LaneBroker broker, String clientId, long number, boolean durable) {
+        this.broker = broker;
+        this.clientId = clientId;
+        this.number = number;
+        this.durable = durable;
+        this.outbound = new Outbound(this, broker);
+        this.subscriptions = new Subscriptions(this, broker);
+    }
+
+    @Override
+    public String clientId() {
+        return clientId;
+    }
+
+    long number() {
+        return number;
+    }
+
+    /** Whether it was made to outlive its connection: then all of it is on disk. */
+    boolean isDurable() {
+        return durable;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    boolean isConnected() {
+        return link != null;
+    }
+
+    int laneIndex() {
+        return broker.lane().index();
+    }
+
+    Outbound outbound() {
+        return outbound;
+    }
+
+    @Nullable
+    Target match(Message message) {
+        return subscriptions.match(message);
+    }
+
+    // --- connections come and go ---
+
+    /** A connection takes the session up. */
+    void accept(Link to, ConnectRequest request, boolean present, boolean assigned) {
+        cancelTimers();
+        accepting = to;
+        will = request.will();
+        willDueAtMs = 0;
+        expiryS = Math.min(request.sessionExpiryS(), broker.limits().sessionExpiryMaxS());
+        if (!durable) {
+            attach(to, request, present, assigned);
+            return;
+        }
+        broker.log()
+                .mutate(new Mutation.Put(
+                        Tables.SESSION, Keys.of(clientId), record(0).encode()));
+        broker.log().onDone(failure -> {
+            if (accepting == to && failure == null) {
+                attach(to, request, present, assigned);
+            } else if (accepting == to && failure != null) {
+                refuse(to, present, failure);
+            }
+        });
+    }
+
+    private void attach(Link to, ConnectRequest request, boolean present, boolean assigned) {
+        accepting = null;
+        link = to;
+        acks = new AckOrder(to);
+        int keepAliveMaxS = broker.limits().keepAliveMaxS();
+        int keepAliveS = request.keepAliveS();
+        if (keepAliveMaxS > 0 && (keepAliveS == 0 || keepAliveS > keepAliveMaxS)) {
+            keepAliveS = keepAliveMaxS;
+        }
+        to.keepAlive(keepAliveS);
+        to.connected(new ConnectResult.Accepted(this, present, assigned, expiryS, keepAliveS));
+        if (link == to) {
+            outbound.attach(to, request.receiveMaximum());
+        }
+    }
+
+    private void refuse(Link to, boolean present, StoreException failure) {
+        accepting = null;
+        will = Optional.empty();
+        var reason = failure.category() == StoreException.Category.FULL
+                ? ConnectResult.Refusal.QUOTA_EXCEEDED
+                : ConnectResult.Refusal.UNAVAILABLE;
+        to.connected(new ConnectResult.Refused(reason, "the session can't be made durable now"));
+        if (!present) {
+            end();
+        } else {
+            startTimers();
+        }
+    }
+
+    /** Another connection comes for this session. */
+    void takenOver() {
+        Link old = link != null ? link : accepting;
+        if (old != null) {
+            broker.figures().takenOver.add(1);
+            disconnected(old);
+            old.close(CloseReason.SESSION_TAKEN_OVER);
+        }
+    }
+
+    /** That connection is gone, with or without a word. */
+    void disconnected(Link gone) {
+        if (gone == accepting) {
+            accepting = null;
+        } else if (gone != link) {
+            return;
+        }
+        link = null;
+        acks = null;
+        outbound.detach();
+        if (expiryS == 0) {
+            end();
+        } else {
+            startTimers();
+            store();
+        }
+    }
+
+    private void startTimers() {
+        long nowMs = broker.lane().clock().wallMs();
+        will.ifPresent(w -> {
+            long delayS = Math.min(w.delayS(), expiryS);
+            willDueAtMs = nowMs + TimeUnit.SECONDS.toMillis(delayS);
+            scheduleWill(TimeUnit.SECONDS.toNanos(delayS));
+        });
+        scheduleExpiry(TimeUnit.SECONDS.toNanos(expiryS));
+    }
+
+    private void scheduleWill(long delayNs) {
+        if (delayNs <= 0) {
+            publishWill();
+        } else {
+            willTimer = broker.lane().schedule(delayNs, () -> {
+                publishWill();
+                store();
+            });
+        }
+    }
+
+    private void scheduleExpiry(long delayNs) {
+        if (expiryS != ConnectRequest.NEVER_EXPIRES) {
+            expiryTimer = broker.lane().schedule(delayNs, this::end);
+        }
+    }
+
+    private void cancelTimers() {
+        if (willTimer != null) {
+            willTimer.cancel();
+            willTimer = null;
+        }
+        if (expiryTimer != null) {
+            expiryTimer.cancel();
+            expiryTimer = null;
+        }
+    }
+
+    private void publishWill() {
+        Optional<Will> due = will;
+        will = Optional.empty();
+        willDueAtMs = 0;
+        due.ifPresent(broker::publishWill);
+    }
+
+    private SessionRecord record(long disconnectedAtMs) {
+        return new SessionRecord(number, clientId, expiryS, disconnectedAtMs, will, willDueAtMs);
+    }
+
+    private void store() {
+        if (durable && !ended) {
+            byte[] record = record(broker.lane().clock().wallMs()).encode();
+            broker.log().mutate(new Mutation.Put(Tables.SESSION, Keys.of(clientId), record));
+        }
+    }
+
+    /** It is over, with everything in it. */
+    void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        cancelTimers();
+        broker.remove(this);
+        publishWill();
+        outbound.end();
+        subscriptions.clear();
+        if (durable) {
+            byte[] prefix = Keys.of(number);
+            broker.log().mutate(new Mutation.DeletePrefix(Tables.SUBSCRIPTION, prefix));
+            broker.log().mutate(new Mutation.DeletePrefix(Tables.CURSOR, prefix));
+            broker.log().mutate(new Mutation.DeletePrefix(Tables.OUTBOUND, prefix));
+            broker.log().mutate(new Mutation.DeletePrefix(Tables.INBOUND, prefix));
+            broker.log().mutate(new Mutation.Delete(Tables.SESSION, Keys.of(clientId)));
+        }
+    }
+
+    /** The session as it stood before a restart. A connection it had then was lost with the broker. */
+    void recover(Recovery.Stored stored, org.backplane.core.routing.Update<Interest> update) {
+        SessionRecord record = stored.record;
+        expiryS = record.expiryS();
+        will = record.will();
+        stored.cursors.forEach((shard, cursor) -> outbound.backlog().recover(shard, cursor));
+        stored.outbound.forEach(outbound::recover);
+        inbound.addAll(stored.inbound);
+        stored.subscriptions.forEach(subscription -> subscriptions.recover(subscription, update));
+    }
+
+    /** Timers go on where they stood. On the lane, once everything is recovered. */
+    void resumeTimers(SessionRecord record) {
+        if (record.disconnectedAtMs() == 0) {
+            startTimers();
+            store();
+            return;
+        }
+        long nowMs = broker.lane().clock().wallMs();
+        if (will.isPresent()) {
+            willDueAtMs = record.willDueAtMs();
+            scheduleWill(TimeUnit.MILLISECONDS.toNanos(willDueAtMs - nowMs));
+        }
+        long goneMs = Math.max(0, nowMs - record.disconnectedAtMs());
+        scheduleExpiry(TimeUnit.SECONDS.toNanos(expiryS) - TimeUnit.MILLISECONDS.toNanos(goneMs));
+    }
+
+    /** Closes its connection, if it has one. */
+    void close(CloseReason reason) {
+        Link now = link != null ? link : accepting;
+        if (now != null) {
+            disconnected(now);
+            now.close(reason);
+        }
+    }
+
+    // --- what the protocol asks ---
+
+    @Override
+    public void publish(Message message, int packetId, long token) {
+        AckOrder order = acks;
+        Link from = link;
+        if (order == null || from == null) {
+            return; // taken over while this packet was being read: nobody is owed an answer
+        }
+        broker.figures().published.add(1);
+        boolean exactlyOnce = message.qos() == Qos.EXACTLY_ONCE && packetId != 0;
+        if (exactlyOnce && !inbound.add(packetId)) {
+            answerAgain(order, token);
+            return;
+        }
+        PublishResult result = broker.publish(message, exactlyOnce ? this : null, packetId, order, token);
+        if (result != null) {
+            if (exactlyOnce && !result.isSuccess()) {
+                inbound.remove(packetId);
+            }
+            order.answer(token, result);
+        }
+        broker.holdBack(from);
+    }
+
+    /** The first publish under this identifier may still be on its way to the disk: the answer waits behind it. */
+    private void answerAgain(AckOrder order, long token) {
+        if (!durable) {
+            order.answer(token, PublishResult.DUPLICATE);
+            return;
+        }
+        AckOrder.Slot slot = order.pending(token);
+        broker.log().onDone(failure -> slot.done(failure == null ? PublishResult.DUPLICATE : PublishResult.REFUSED));
+    }
+
+    /** A stored publish was answered. */
+    void publishDone(int packetId, AckOrder.Slot slot, PublishResult success, @Nullable StoreException failure) {
+        if (failure == null) {
+            slot.done(success);
+            return;
+        }
+        if (packetId != 0) {
+            inbound.remove(packetId);
+        }
+        broker.figures().refused.add(1);
+        slot.done(LaneBroker.resultOf(failure));
+    }
+
+    @Override
+    public void release(int packetId) {
+        AckOrder order = acks;
+        if (order == null) {
+            return;
+        }
+        boolean found = inbound.remove(packetId);
+        if (!durable) {
+            order.answerRelease(packetId, found);
+            return;
+        }
+        AckOrder.Slot slot = order.pendingRelease(packetId);
+        if (found) {
+            broker.log().mutate(new Mutation.Delete(Tables.INBOUND, Keys.of(number, packetId)));
+        }
+        broker.log().onDone(failure -> {
+            if (failure == null) {
+                slot.done(found);
+            } else {
+                if (found) {
+                    inbound.add(packetId);
+                }
+                close(CloseReason.QUOTA_EXCEEDED);
+            }
+        });
+    }
+
+    @Override
+    public void acknowledge(int packetId) {
+        outbound.acknowledge(packetId);
+    }
+
+    @Override
+    public boolean received(int packetId, boolean refused) {
+        return outbound.received(packetId, refused);
+    }
+
+    @Override
+    public void complete(int packetId) {
+        outbound.complete(packetId);
+    }
+
+    @Override
+    public void subscribe(List<Subscription> wanted, long token) {
+        subscriptions.subscribe(wanted, token);
+    }
+
+    @Override
+    public void unsubscribe(List<TopicFilter> filters, long token) {
+        subscriptions.unsubscribe(filters, token);
+    }
+
+    /** The connection there is now: whom an answer is owed that comes later. */
+    @Nullable
+    Link link() {
+        return link;
+    }
+
+    void subscribed(@Nullable Link asked, long token, List<SubscribeResult> results) {
+        if (asked != null && asked == link) {
+            asked.subscribed(token, results);
+        }
+    }
+
+    void unsubscribed(@Nullable Link asked, long token, List<Boolean> existed) {
+        if (asked != null && asked == link) {
+            asked.unsubscribed(token, existed);
+        }
+    }
+
+    @Override
+    public void end(boolean publishWill, long sessionExpiryS) {
+        Link now = link;
+        if (now == null) {
+            return;
+        }
+        if (!publishWill) {
+            will = Optional.empty();
+        }
+        if (sessionExpiryS >= 0) {
+            expiryS = Math.min(sessionExpiryS, broker.limits().sessionExpiryMaxS());
+        }
+        disconnected(now);
+    }
+}

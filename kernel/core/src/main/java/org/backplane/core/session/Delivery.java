@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.session;
+
+import org.backplane.api.message.Message;
+import org.backplane.api.message.Qos;
+import org.jspecify.annotations.Nullable;
+
+/** A QoS 1 or 2 message on its way to a client, known by its packet identifier until the client has it. */
+final class Delivery {
+    /** {@link #shard} of a message that lies in no log. */
+    static final int NOWHERE = -1;
+
+    final int packetId;
+    final Qos qos;
+    final int shard;
+    final long offset;
+
+    /** Order of sending, for redelivery [MQTT-4.6.0-1]. */
+    final long order;
+
+    /** Null while the session is offline and the message can be read again. */
+    @Nullable
+    Message message;
+
+    int[] identifiers = Target.NO_IDENTIFIERS;
+    boolean retain;
+
+    /** QoS 2: the client has said PUBREC, what remains is PUBREL. */
+    boolean released;
+
+    /** Whether it was written to the client, so that the next time is a duplicate. */
+    boolean sent;
+
+    /** Whether it takes room in the window of the connection there is now. */
+    boolean onWire;
+
+    /** Whether it has a record on disk that must be erased with it. */
+    boolean recorded;
+
+    /** For whom a share group lent it; null if the message is this session's own. */
+    @Nullable
+    ShareLease lease;
+
+    Delivery(int packetId, Qos qos, int shard, long offset, long order, @Nullable Message message) {
+        this.packetId = packetId;
+        this.qos = qos;
+        this.shard = shard;
+        this.offset = offset;
+        this.order = order;
+        this.message = message;
+    }
+
+    boolean isStored() {
+        return shard != NOWHERE;
+    }
+}

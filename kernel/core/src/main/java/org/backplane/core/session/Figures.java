@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.session;
+
+import org.backplane.api.runtime.Metrics;
+
+/** What sessions count. */
+final class Figures {
+    final Metrics.Counter published;
+    final Metrics.Counter droppedSlow;
+    final Metrics.Counter droppedQueue;
+    final Metrics.Counter droppedTooLarge;
+    final Metrics.Counter expired;
+    final Metrics.Counter refused;
+    final Metrics.Counter takenOver;
+    final Metrics.Counter heldBack;
+
+    Figures(Metrics metrics) {
+        published = metrics.counter("publish.received.messages", "Messages published by clients");
+        droppedSlow =
+                metrics.counter("deliver.dropped.slow", "QoS 0 messages dropped because a client reads too slowly");
+        droppedQueue = metrics.counter(
+                "deliver.dropped.queue", "Messages dropped because a client's queue in memory was full");
+        droppedTooLarge =
+                metrics.counter("deliver.dropped.too-large", "Messages larger than the client's maximum packet size");
+        expired = metrics.counter("deliver.expired", "Messages that expired before they could be delivered");
+        refused = metrics.counter("publish.refused.messages", "Publishes refused: disk, quota, limits");
+        takenOver = metrics.counter("session.taken-over", "Connections closed because another came for their session");
+        heldBack = metrics.counter("publish.held-back", "Times a publisher was held back for the disk or another lane");
+    }
+}

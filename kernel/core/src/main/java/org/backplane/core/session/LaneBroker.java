@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.session;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.backplane.api.broker.BrokerLimits;
+import org.backplane.api.broker.CloseReason;
+import org.backplane.api.broker.ConnectRequest;
+import org.backplane.api.broker.ConnectResult;
+import org.backplane.api.broker.PublishResult;
+import org.backplane.api.broker.Subscription;
+import org.backplane.api.broker.Will;
+import org.backplane.api.message.Message;
+import org.backplane.api.message.Qos;
+import org.backplane.api.message.Topic;
+import org.backplane.api.store.Mutation;
+import org.backplane.api.store.StoreException;
+import org.backplane.core.lane.Lane;
+import org.backplane.core.log.DurableLog;
+import org.backplane.core.log.Keys;
+import org.backplane.core.log.LaneLog;
+import org.backplane.core.log.QueueRef;
+import org.backplane.core.log.Tables;
+import org.backplane.core.log.TailItem;
+import org.backplane.core.routing.MatchCache;
+import org.backplane.core.routing.TopicTree;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One lane's part of the broker: its sessions, and the way of messages into and out of them. On that lane only. */
+public final class LaneBroker {
+    private static final Logger LOG = LoggerFactory.getLogger(LaneBroker.class);
+
+    private final Sessions sessions;
+    private final Lane lane;
+    private final LaneLog log;
+    private final Map<String, ClientSession> byClientId = new HashMap<>();
+    private final Map<QueueRef, List<TailReader>> readers = new HashMap<>();
+    private final TargetBatch batch = new TargetBatch();
+    private final MatchCache<Route> routes;
+    private final MatchCache.Matcher<Interest, Route> matcher;
+    private Outbox[] outboxes = {};
+    private boolean stopping;
+
+    /** Retained messages of this lane that are not in the tree yet. */
+    private int retainsPending;
+
+    private final LaneLog.Completion retainDone = failure -> retainsPending--;
+
+    LaneBroker(Sessions sessions, Lane lane, LaneLog log, int lanes) {
+        this.sessions = sessions;
+        this.lane = lane;
+        this.log = log;
+        this.routes = new MatchCache<>(sessions.settings().routeCacheEntries());
+        this.matcher = (snapshot, topic) -> Route.of(snapshot, topic, lanes);
+    }
+
+    void connectTo(LaneBroker[] all) {
+        outboxes = new Outbox[all.length];
+        for (int i = 0; i < all.length; i++) {
+            outboxes[i] = new Outbox(this, all[i]);
+        }
+    }
+
+    public Lane lane() {
+        return lane;
+    }
+
+    LaneLog log() {
+        return log;
+    }
+
+    DurableLog durable() {
+        return sessions.durable();
+    }
+
+    TargetBatch batch() {
+        return batch;
+    }
+
+    TopicTree<Interest> tree() {
+        return sessions.tree();
+    }
+
+    QueueBook queues() {
+        return sessions.queues();
+    }
+
+    ShareGroups groups() {
+        return sessions.groups();
+    }
+
+    Figures figures() {
+        return sessions.figures();
+    }
+
+    SessionSettings settings() {
+        return sessions.settings();
+    }
+
+    BrokerLimits limits() {
+        return sessions.settings().limits();
+    }
+
+    // --- connecting ---
+
+    /** A connection asks for a session of this lane. The answer comes through the link. */
+    public void connect(Link link, ConnectRequest request, boolean assigned) {
+        if (stopping) {
+            refuse(link, ConnectResult.Refusal.SHUTTING_DOWN, "the broker stops");
+            return;
+        }
+        ClientSession session = byClientId.get(request.clientId());
+        if (session != null) {
+            session.takenOver();
+            if (request.cleanStart()) {
+                session.end();
+            }
+            session = byClientId.get(request.clientId());
+        }
+        boolean present = session != null;
+        if (session == null) {
+            if (!sessions.admit()) {
+                refuse(link, ConnectResult.Refusal.QUOTA_EXCEEDED, "too many sessions");
+                return;
+            }
+            session = create(request.clientId(), request.sessionExpiryS() > 0);
+        }
+        session.accept(link, request, present, assigned);
+    }
+
+    private ClientSession create(String clientId, boolean durable) {
+        ClientSession session = new ClientSession(this, clientId, durable().newSessionNumber(), durable);
+        byClientId.put(clientId, session);
+        return session;
+    }
+
+    private static void refuse(Link link, ConnectResult.Refusal reason, String text) {
+        link.connected(new ConnectResult.Refused(reason, text));
+    }
+
+    /** That connection is gone. */
+    public void disconnected(Link link, ClientSession session) {
+        session.disconnected(link);
+    }
+
+    /** The session of a client id; null if there is none. */
+    public @Nullable ClientSession session(String clientId) {
+        return byClientId.get(clientId);
+    }
+
+    void remove(ClientSession session) {
+        if (byClientId.remove(session.clientId(), session)) {
+            sessions.left();
+        }
+    }
+
+    /** There is room again in what a session's connection has to send. */
+    public void writable(ClientSession session) {
+        session.outbound().pump();
+    }
+
+    /** Says goodbye to all clients, and lets nobody in any more. */
+    void stop() {
+        stopping = true;
+        for (ClientSession session : List.copyOf(byClientId.values())) {
+            session.close(CloseReason.SHUTTING_DOWN);
+        }
+    }
+
+    int connected() {
+        int n = 0;
+        for (ClientSession session : byClientId.values()) {
+            n += session.isConnected() ? 1 : 0;
+        }
+        return n;
+    }
+
+    // --- publishing ---
+
+    Route route(Topic topic) {
+        return routes.get(topic, sessions.tree().snapshot(), matcher);
+    }
+
+    /**
+     * Publishes: to whoever is there at once, to the log what must be stored. May be borrowed.
+     *
+     * @param receiver the durable session that received it at QoS 2 and must remember the packet id; else null
+     * @return the answer, or null if it waits for the disk and {@code order} has a place for it
+     */
+    @Nullable
+    PublishResult publish(Message message, @Nullable ClientSession receiver, int packetId, AckOrder order, long token) {
+        Route route = route(message.topic());
+        PublishResult refusal = refusal(message, route);
+        if (refusal != null) {
+            figures().refused.add(1);
+            return refusal;
+        }
+        boolean remembers = receiver != null && receiver.isDurable();
+        PublishResult success = route.isEmpty() ? PublishResult.NO_SUBSCRIBERS : PublishResult.ACCEPTED;
+        boolean stored = store(message, route);
+        if (remembers && receiver != null) {
+            log.mutate(new Mutation.Put(Tables.INBOUND, Keys.of(receiver.number(), packetId), new byte[0]));
+        }
+        if ((stored || remembers) && message.qos() != Qos.AT_MOST_ONCE) {
+            AckOrder.Slot slot = order.pending(token);
+            log.onDone(new Answer(receiver, packetId, slot, success));
+            dispatch(message, route);
+            return null;
+        }
+        dispatch(message, route);
+        return success;
+    }
+
+    /** The answer to a publish that waits for the disk. */
+    private record Answer(@Nullable ClientSession receiver, int packetId, AckOrder.Slot slot, PublishResult success)
+            implements LaneLog.Completion {
+        @Override
+        public void onDone(@Nullable StoreException failure) {
+            if (receiver != null) {
+                receiver.publishDone(packetId, slot, success, failure);
+            } else {
+                slot.done(failure == null ? success : resultOf(failure));
+            }
+        }
+    }
+
+    static PublishResult resultOf(StoreException failure) {
+        return failure.category() == StoreException.Category.FULL
+                ? PublishResult.QUOTA_EXCEEDED
+                : PublishResult.REFUSED;
+    }
+
+    private @Nullable PublishResult refusal(Message message, Route route) {
+        if (route.levels > limits().topicLevelsMax()) {
+            return PublishResult.QUOTA_EXCEEDED;
+        }
+        if (message.retain() && message.payload().size() > 0 && !sessions.mayRetain(message.topic())) {
+            return PublishResult.QUOTA_EXCEEDED;
+        }
+        return null;
+    }
+
+    /** Adds to the log what must be stored of it; false if nothing. */
+    private boolean store(Message message, Route route) {
+        boolean queued = message.qos() != Qos.AT_MOST_ONCE && route.queues.length > 0;
+        if (!queued && !message.retain()) {
+            return false;
+        }
+        Message kept = message.keep();
+        if (message.retain()) {
+            log.retain(kept);
+            retainsPending++;
+            log.onDone(retainDone);
+        }
+        if (queued) {
+            log.append(kept, route.queues);
+        }
+        return true;
+    }
+
+    /** Delivers to everybody who is not served from a queue. */
+    private void dispatch(Message message, Route route) {
+        boolean once = message.qos() == Qos.AT_MOST_ONCE;
+        Target[][] byLane = once ? route.all : route.direct;
+        for (int i = 0; i < byLane.length; i++) {
+            if (byLane[i].length == 0) {
+                continue;
+            }
+            if (i == lane.index()) {
+                deliver(message, byLane[i]);
+            } else {
+                outboxes[i].add(message.keep(), byLane[i]);
+            }
+        }
+        for (ShareGroup group : once ? route.groups : route.directGroups) {
+            group.offer(message.keep());
+        }
+    }
+
+    private void deliver(Message message, Target[] targets) {
+        for (Target target : targets) {
+            target.session().outbound().offer(message, target);
+        }
+        batch.send();
+    }
+
+    void receive(List<Outbox.Handed> all) {
+        for (Outbox.Handed handed : all) {
+            try {
+                deliver(handed.message(), handed.targets());
+            } catch (RuntimeException e) {
+                LOG.error(
+                        "A message to {} could not be delivered",
+                        handed.message().topic(),
+                        e);
+            }
+        }
+    }
+
+    /** Holds a publisher back while what it adds to is full. */
+    void holdBack(Link link) {
+        if (log.isFull()) {
+            figures().heldBack.add(1);
+            link.pause(Link.Pause.LOG);
+            log.hold(() -> link.resume(Link.Pause.LOG));
+        }
+        for (Outbox outbox : outboxes) {
+            if (outbox.isFull()) {
+                figures().heldBack.add(1);
+                link.pause(Link.Pause.HAND_OVER);
+                outbox.hold(() -> link.resume(Link.Pause.HAND_OVER));
+                return;
+            }
+        }
+    }
+
+    void publishWill(Will will) {
+        long nowMs = lane.clock().wallMs();
+        Message message = will.message();
+        long expiresAtMs = will.expiryS() < 0 ? Message.NEVER : nowMs + TimeUnit.SECONDS.toMillis(will.expiryS());
+        publishOwn(new Message(
+                message.topic(),
+                message.payload(),
+                message.qos(),
+                message.retain(),
+                message.headers(),
+                nowMs,
+                expiresAtMs,
+                message.publisher()));
+    }
+
+    /** Publishes a message that no connection waits for. Kept. */
+    void publishOwn(Message message) {
+        Route route = route(message.topic());
+        if (refusal(message, route) == null) {
+            store(message, route);
+            dispatch(message, route);
+        } else {
+            figures().refused.add(1);
+        }
+    }
+
+    // --- retained ---
+
+    /** Starts a subscription's retained messages, after what this lane has retained itself until now. */
+    void feedRetained(ClientSession session, Subscription subscription) {
+        if (retainsPending > 0) {
+            log.onDone(failure -> startFeed(session, subscription));
+        } else {
+            startFeed(session, subscription);
+        }
+    }
+
+    private void startFeed(ClientSession session, Subscription subscription) {
+        if (session.isConnected()) {
+            var cursor = sessions.retained().snapshot().cursor(subscription.filter());
+            var feed = new RetainedFeed(
+                    subscription, session.clientId(), cursor, lane.clock().wallMs());
+            session.outbound().feed(feed);
+        }
+    }
+
+    // --- durable queues ---
+
+    void attach(QueueRef queue, TailReader reader) {
+        List<TailReader> list = readers.computeIfAbsent(queue, q -> new ArrayList<>());
+        if (!list.contains(reader)) {
+            list.add(reader);
+        }
+        queue.attach(lane.index());
+    }
+
+    void detach(QueueRef queue, TailReader reader) {
+        List<TailReader> list = readers.get(queue);
+        if (list != null && list.remove(reader) && list.isEmpty()) {
+            readers.remove(queue);
+            queue.detach(lane.index());
+        }
+    }
+
+    void onTail(List<TailItem> items) {
+        for (TailItem item : items) {
+            for (QueueRef queue : item.queues()) {
+                List<TailReader> list = readers.get(queue);
+                for (int i = 0; list != null && i < list.size(); i++) {
+                    list.get(i).onTail(item);
+                }
+            }
+            batch.send();
+        }
+    }
+
+    Map<String, ClientSession> all() {
+        return byClientId;
+    }
+
+    void recovered(ClientSession session) {
+        byClientId.put(session.clientId(), session);
+    }
+}

@@ -1,0 +1,504 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.session;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.backplane.api.message.Message;
+import org.backplane.api.message.Qos;
+import org.backplane.api.store.Mutation;
+import org.backplane.core.log.Keys;
+import org.backplane.core.log.OutboundRecord;
+import org.backplane.core.log.Tables;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of messages to one client: the window of deliveries under way, what waits in memory behind it, then retained
+ * messages and the backlog on disk. On the lane only.
+ */
+final class Outbound {
+    private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** A message that waits in memory for room in the window. */
+    private record Queued(
+            Message message,
+            Qos qos,
+            boolean retain,
+            int[] identifiers,
+            @Nullable ShareLease lease) {}
+
+    private final ClientSession session;
+    private final LaneBroker broker;
+    private final InflightWindow window = new InflightWindow();
+    private final ArrayDeque<Queued> queue = new ArrayDeque<>();
+    private final ArrayDeque<Delivery> unsent = new ArrayDeque<>();
+    private final ArrayDeque<RetainedFeed> feeds = new ArrayDeque<>();
+    private final Backlog backlog;
+    private @Nullable Link link;
+    private int windowMax = 1;
+    private int onWire;
+
+    /** Deliveries whose record is being written; they have their room in the window already. */
+    private int recording;
+
+    /** Counts connections, so that answers to an earlier one are told apart. */
+    private int onWireEpoch;
+
+    private long nextOrder;
+    private boolean pumping;
+    private boolean resuming;
+    private boolean pumpScheduled;
+
+    Outbound(ClientSession session, LaneBroker broker) {
+        this.session = session;
+        this.broker = broker;
+        this.backlog = new Backlog(session, broker, this);
+    }
+
+    Backlog backlog() {
+        return backlog;
+    }
+
+    boolean isReady() {
+        Link to = link;
+        return to != null && !resuming && to.canDeliver();
+    }
+
+    boolean hasRoom() {
+        return onWire < windowMax;
+    }
+
+    int room() {
+        return windowMax - onWire - recording - unsent.size();
+    }
+
+    /** Whether what comes from the log may go out now: nothing older waits in memory. */
+    boolean isClear() {
+        return unsent.isEmpty() && queue.isEmpty() && feeds.isEmpty();
+    }
+
+    int queued() {
+        return queue.size();
+    }
+
+    // --- messages come ---
+
+    /** A message for this session by its subscriptions, not stored for it. May be borrowed. */
+    void offer(Message message, Target match) {
+        if (match.excludes(message.publisher())) {
+            return;
+        }
+        Target target = match.forPublisher(message.publisher());
+        boolean retain = target.retainAsPublished() && message.retain();
+        offer(message, message.qos().min(target.qos()), retain, target.identifiers(), null);
+    }
+
+    void offer(Message message, Qos qos, boolean retain, int[] identifiers, @Nullable ShareLease lease) {
+        Link to = link;
+        if (to == null) {
+            drop(lease);
+        } else if (qos == Qos.AT_MOST_ONCE) {
+            offerOnce(to, message, retain, identifiers);
+        } else if (isReady() && isClear() && hasRoom()) {
+            send(to, message, qos, retain, identifiers, lease);
+        } else {
+            enqueue(message, qos, retain, identifiers, lease);
+        }
+    }
+
+    private void offerOnce(Link to, Message message, boolean retain, int[] identifiers) {
+        if (isReady() && feeds.isEmpty()) {
+            broker.batch().add(message, this, to, Qos.AT_MOST_ONCE, 0, false, retain, identifiers);
+        } else if (to.isParked() || resuming || !feeds.isEmpty()) {
+            enqueue(message, Qos.AT_MOST_ONCE, retain, identifiers, null);
+        } else {
+            broker.figures().droppedSlow.add(1);
+        }
+    }
+
+    private void enqueue(Message message, Qos qos, boolean retain, int[] identifiers, @Nullable ShareLease lease) {
+        if (queue.size() >= broker.settings().queuedMessagesMax()) {
+            drop(lease);
+            return;
+        }
+        queue.add(new Queued(message.keep(), qos, retain, identifiers, lease));
+    }
+
+    private void drop(@Nullable ShareLease lease) {
+        if (lease != null) {
+            lease.group().giveBack(lease);
+        } else {
+            broker.figures().droppedQueue.add(1);
+        }
+    }
+
+    private void send(
+            Link to, Message message, Qos qos, boolean retain, int[] identifiers, @Nullable ShareLease lease) {
+        int id = window.nextId();
+        if (id == 0) {
+            enqueue(message, qos, retain, identifiers, lease);
+            return;
+        }
+        Delivery delivery = new Delivery(id, qos, Delivery.NOWHERE, 0, nextOrder++, message.keep());
+        delivery.retain = retain;
+        delivery.identifiers = identifiers;
+        delivery.lease = lease;
+        window.put(delivery);
+        transmit(to, delivery, message);
+    }
+
+    /** A message from the log. The cursor has it as read, and {@link #room} was above 0, so there is an identifier. */
+    void sendStored(Message message, Qos qos, boolean retain, int[] identifiers, int shard, long offset) {
+        int id = window.nextId();
+        Delivery delivery = new Delivery(id, qos, shard, offset, nextOrder++, message);
+        delivery.retain = retain;
+        delivery.identifiers = identifiers;
+        window.put(delivery);
+        if (qos == Qos.EXACTLY_ONCE) {
+            recording++;
+            record(delivery, onWireEpoch);
+        } else {
+            transmitOrWait(delivery);
+        }
+    }
+
+    /** QoS 0 delivery of a stored message: over as soon as it is written. */
+    void sendOnce(Message message, boolean retain, int[] identifiers) {
+        Link to = link;
+        if (to != null) {
+            broker.batch().add(message, this, to, Qos.AT_MOST_ONCE, 0, false, retain, identifiers);
+        }
+    }
+
+    /**
+     * A QoS 2 delivery leaves only when its packet identifier is on disk: after a crash it must go on under the same one, or
+     * the client would take it for another message.
+     */
+    private void record(Delivery delivery, int epoch) {
+        write(delivery, false);
+        broker.log().onDone(failure -> {
+            if (epoch != onWireEpoch) {
+                return; // another connection came: attach() sends what is in the window
+            }
+            if (failure != null) {
+                broker.lane().schedule(RETRY_NS, () -> retry(delivery, epoch));
+                return;
+            }
+            recording--;
+            if (window.get(delivery.packetId) == delivery) {
+                transmitOrWait(delivery);
+                broker.batch().send();
+            }
+        });
+    }
+
+    private void retry(Delivery delivery, int epoch) {
+        if (epoch == onWireEpoch) {
+            record(delivery, epoch);
+        }
+    }
+
+    private void write(Delivery delivery, boolean released) {
+        byte[] key = Keys.of(session.number(), delivery.packetId);
+        var entry = new OutboundRecord(released, delivery.qos.code(), delivery.shard, delivery.offset);
+        broker.log().mutate(new Mutation.Put(Tables.OUTBOUND, key, entry.encode()));
+        delivery.recorded = true;
+    }
+
+    private void erase(Delivery delivery) {
+        if (delivery.recorded) {
+            byte[] key = Keys.of(session.number(), delivery.packetId);
+            broker.log().mutate(new Mutation.Delete(Tables.OUTBOUND, key));
+        }
+    }
+
+    private void transmitOrWait(Delivery delivery) {
+        Link to = link;
+        Message message = delivery.message;
+        if (to != null && message != null && isReady() && hasRoom()) {
+            transmit(to, delivery, message);
+        } else if (to != null) {
+            unsent.add(delivery);
+        }
+    }
+
+    private void transmit(Link to, Delivery delivery, Message message) {
+        onWire++;
+        delivery.onWire = true;
+        broker.batch()
+                .add(
+                        message,
+                        this,
+                        to,
+                        delivery.qos,
+                        delivery.packetId,
+                        delivery.sent,
+                        delivery.retain,
+                        delivery.identifiers);
+        delivery.sent = true;
+    }
+
+    // --- the client answers ---
+
+    void acknowledge(int packetId) {
+        Delivery delivery = window.get(packetId);
+        if (delivery != null && delivery.qos == Qos.AT_LEAST_ONCE && delivery.onWire) {
+            finish(delivery);
+            pump();
+        }
+    }
+
+    boolean received(int packetId, boolean refused) {
+        Delivery delivery = window.get(packetId);
+        if (delivery == null || delivery.qos != Qos.EXACTLY_ONCE || !(delivery.sent || delivery.released)) {
+            return false;
+        }
+        if (refused) {
+            finish(delivery);
+            pump();
+        } else if (delivery.released) {
+            release(delivery);
+        } else {
+            delivery.released = true;
+            delivery.message = null;
+            settle(delivery);
+            release(delivery);
+        }
+        return true;
+    }
+
+    private void release(Delivery delivery) {
+        Link to = link;
+        if (session.isDurable()) {
+            write(delivery, true);
+            broker.log().onDone(failure -> {
+                if (failure == null && window.get(delivery.packetId) == delivery && to != null && to == link) {
+                    to.release(delivery.packetId);
+                } else if (failure != null) {
+                    broker.lane().schedule(RETRY_NS, () -> release(delivery));
+                }
+            });
+        } else if (to != null) {
+            to.release(delivery.packetId);
+        }
+    }
+
+    void complete(int packetId) {
+        Delivery delivery = window.get(packetId);
+        if (delivery != null && delivery.released) {
+            finish(delivery);
+            pump();
+        }
+    }
+
+    /** The protocol could not send it, ever: it counts as delivered. */
+    void refused(int packetId) {
+        broker.figures().droppedTooLarge.add(1);
+        Delivery delivery = packetId == 0 ? null : window.get(packetId);
+        if (delivery != null) {
+            finish(delivery);
+            schedulePump();
+        }
+    }
+
+    private void finish(Delivery delivery) {
+        window.remove(delivery);
+        if (delivery.onWire) {
+            onWire--;
+        }
+        erase(delivery);
+        if (!delivery.released) {
+            settle(delivery);
+        }
+    }
+
+    /** The message has reached its client; whoever lent it need not keep it. */
+    private void settle(Delivery delivery) {
+        ShareLease lease = delivery.lease;
+        if (lease != null) {
+            lease.group().acknowledged(lease);
+            delivery.lease = null;
+        } else if (delivery.isStored()) {
+            backlog.acknowledge(delivery.shard, delivery.offset);
+        }
+    }
+
+    // --- connections come and go ---
+
+    void attach(Link to, int receiveMaximum) {
+        link = to;
+        windowMax = Math.min(receiveMaximum, broker.limits().inflightMaximum());
+        resuming = true;
+        List<Delivery> all = window.inOrder();
+        new Reload(broker, all, () -> resume(to, all)).start();
+    }
+
+    private void resume(Link to, List<Delivery> all) {
+        if (link != to) {
+            return;
+        }
+        resuming = false;
+        for (Delivery delivery : all) {
+            if (window.get(delivery.packetId) != delivery) {
+                continue;
+            }
+            if (delivery.released) {
+                onWire++;
+                delivery.onWire = true;
+                to.release(delivery.packetId);
+            } else if (delivery.message == null) {
+                finish(delivery);
+            } else {
+                unsent.add(delivery);
+            }
+        }
+        backlog.attach();
+        pump();
+    }
+
+    void detach() {
+        link = null;
+        resuming = false;
+        onWire = 0;
+        recording = 0;
+        onWireEpoch++;
+        unsent.clear();
+        feeds.clear();
+        backlog.detach();
+        for (Queued queued : queue) {
+            drop(queued.lease);
+        }
+        queue.clear();
+        for (Delivery delivery : window.inOrder()) {
+            delivery.onWire = false;
+            ShareLease lease = delivery.lease;
+            if (lease != null && delivery.qos == Qos.AT_LEAST_ONCE) {
+                window.remove(delivery);
+                lease.group().giveBack(lease);
+            } else if (delivery.isStored() && session.isDurable()) {
+                delivery.message = null;
+                if (delivery.sent && !delivery.recorded) {
+                    write(delivery, false);
+                }
+            }
+        }
+    }
+
+    /** The session ends: what a share group lent is done with [MQTT-4.8.2-4 and -5]. */
+    void end() {
+        for (Delivery delivery : window.inOrder()) {
+            ShareLease lease = delivery.lease;
+            if (lease != null) {
+                lease.group().acknowledged(lease);
+            }
+        }
+    }
+
+    /** A delivery as it stood before a restart. */
+    void recover(int packetId, OutboundRecord stored) {
+        Qos qos = Qos.of(stored.qos());
+        int shard = stored.released() ? Delivery.NOWHERE : stored.shard();
+        Delivery delivery = new Delivery(packetId, qos, shard, stored.offset(), nextOrder++, null);
+        delivery.released = stored.released();
+        delivery.recorded = true;
+        delivery.sent = true;
+        window.put(delivery);
+    }
+
+    // --- moving on ---
+
+    void feed(RetainedFeed retained) {
+        feeds.add(retained);
+        pump();
+    }
+
+    void schedulePump() {
+        if (!pumpScheduled) {
+            pumpScheduled = true;
+            broker.lane().execute(() -> {
+                pumpScheduled = false;
+                pump();
+            });
+        }
+    }
+
+    /** Sends what may go: called when there may be room again. */
+    void pump() {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        try {
+            if (resend() && feedRetained() && drainQueue()) {
+                backlog.pump();
+            }
+            broker.batch().send();
+        } finally {
+            pumping = false;
+        }
+    }
+
+    private boolean resend() {
+        while (!unsent.isEmpty() && isReady() && hasRoom()) {
+            Delivery delivery = unsent.remove();
+            if (window.get(delivery.packetId) == delivery && !delivery.onWire) {
+                transmitOrWait(delivery);
+            }
+        }
+        return unsent.isEmpty() && isReady();
+    }
+
+    private boolean feedRetained() {
+        while (!feeds.isEmpty() && isReady()) {
+            if (feeds.element().feed(this)) {
+                feeds.remove();
+            } else {
+                return false;
+            }
+        }
+        return feeds.isEmpty() && isReady();
+    }
+
+    /** Sends a retained message now; the caller has seen that there is room. */
+    void sendRetained(Message message, Qos qos, int[] identifiers) {
+        Link to = link;
+        if (to == null) {
+            return;
+        }
+        if (qos == Qos.AT_MOST_ONCE) {
+            broker.batch().add(message, this, to, qos, 0, false, true, identifiers);
+        } else {
+            send(to, message, qos, true, identifiers, null);
+        }
+    }
+
+    private boolean drainQueue() {
+        while (!queue.isEmpty() && isReady()) {
+            Queued next = queue.element();
+            if (next.qos != Qos.AT_MOST_ONCE && !hasRoom()) {
+                return false;
+            }
+            queue.remove();
+            Link to = link;
+            if (to == null || next.message.isExpired(broker.lane().clock().wallMs())) {
+                broker.figures().expired.add(1);
+                settleExpired(next.lease);
+            } else if (next.qos == Qos.AT_MOST_ONCE) {
+                broker.batch().add(next.message, this, to, next.qos, 0, false, next.retain, next.identifiers);
+            } else {
+                send(to, next.message, next.qos, next.retain, next.identifiers, next.lease);
+            }
+        }
+        return queue.isEmpty() && isReady();
+    }
+
+    private static void settleExpired(@Nullable ShareLease lease) {
+        if (lease != null) {
+            lease.group().acknowledged(lease);
+        }
+    }
+
+    int inFlight() {
+        return window.size();
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.session;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.backplane.api.broker.Subscription;
+import org.backplane.api.message.Topic;
+import org.backplane.core.log.QueueRef;
+import org.backplane.core.routing.TopicTree;
+
+/** Where messages to one topic go, in one snapshot of the topic tree. Immutable; shared with other lanes. */
+final class Route {
+    private static final Target[] NO_TARGETS = {};
+
+    /** Per lane: who gets a QoS 0 publish. */
+    final Target[][] all;
+
+    /** Per lane: who gets a QoS 1 or 2 publish directly, rather than from a queue. */
+    final Target[][] direct;
+
+    /** Where a QoS 1 or 2 publish is stored. */
+    final QueueRef[] queues;
+
+    /** Share groups that get a QoS 0 publish. */
+    final ShareGroup[] groups;
+
+    /** Share groups that get a QoS 1 or 2 publish directly. */
+    final ShareGroup[] directGroups;
+
+    final int levels;
+
+    private Route(Builder builder, int lanes, int levels) {
+        this.all = byLane(builder.all, lanes);
+        this.direct = byLane(builder.direct, lanes);
+        this.queues = builder.queues.toArray(QueueRef[]::new);
+        this.groups = builder.groups.toArray(ShareGroup[]::new);
+        this.directGroups = builder.directGroups.toArray(ShareGroup[]::new);
+        this.levels = levels;
+    }
+
+    static Route of(TopicTree.Snapshot<Interest> snapshot, Topic topic, int lanes) {
+        Builder builder = new Builder();
+        snapshot.match(topic, builder::add);
+        int levels = 1;
+        String name = topic.name();
+        for (int i = 0; i < name.length(); i++) {
+            levels += name.charAt(i) == '/' ? 1 : 0;
+        }
+        return new Route(builder, lanes, levels);
+    }
+
+    boolean isEmpty() {
+        if (queues.length > 0 || groups.length > 0) {
+            return false;
+        }
+        for (Target[] targets : all) {
+            if (targets.length > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Target[][] byLane(Map<ClientSession, List<Subscription>> sessions, int lanes) {
+        List<List<Target>> lists = new ArrayList<>();
+        for (int i = 0; i < lanes; i++) {
+            lists.add(new ArrayList<>());
+        }
+        sessions.forEach(
+                (session, subscriptions) -> lists.get(session.laneIndex()).add(Target.of(session, subscriptions)));
+        Target[][] byLane = new Target[lanes][];
+        for (int i = 0; i < lanes; i++) {
+            byLane[i] = lists.get(i).isEmpty() ? NO_TARGETS : lists.get(i).toArray(Target[]::new);
+        }
+        return byLane;
+    }
+
+    private static final class Builder {
+        final Map<ClientSession, List<Subscription>> all = new LinkedHashMap<>();
+        final Map<ClientSession, List<Subscription>> direct = new LinkedHashMap<>();
+        final List<QueueRef> queues = new ArrayList<>();
+        final List<ShareGroup> groups = new ArrayList<>();
+        final List<ShareGroup> directGroups = new ArrayList<>();
+        private final Map<ClientSession, Boolean> queued = new LinkedHashMap<>();
+
+        void add(Interest interest) {
+            switch (interest) {
+                case Interest.OfSession of -> {
+                    all.computeIfAbsent(of.session(), s -> new ArrayList<>()).add(of.subscription());
+                    if (of.queued()) {
+                        // One copy per session: what a queue brings carries the identifiers of all subscriptions.
+                        queued.put(of.session(), true);
+                        direct.remove(of.session());
+                    } else if (!queued.containsKey(of.session())) {
+                        direct.computeIfAbsent(of.session(), s -> new ArrayList<>())
+                                .add(of.subscription());
+                    }
+                }
+                case Interest.OfQueue of -> queues.add(of.queue());
+                case Interest.OfGroup of -> {
+                    groups.add(of.group());
+                    if (!of.queued()) {
+                        directGroups.add(of.group());
+                    }
+                }
+            }
+        }
+    }
+}

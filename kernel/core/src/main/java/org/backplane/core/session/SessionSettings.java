@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.session;
+
+import org.backplane.api.broker.BrokerLimits;
+
+/**
+ * The limits of sessions as configured; an immutable snapshot.
+ *
+ * @param limits those that protocols announce
+ * @param sessionsMax sessions, connected or not; beyond it a new one is refused
+ * @param queuedMessagesMax messages that wait in memory for one client; beyond it they are dropped and counted
+ * @param retainedMessagesMax topics that retain a message; beyond it a new one is refused
+ * @param handOverMessagesMax messages on the way from one lane to another before publishers are held back
+ * @param routeCacheEntries topics per lane whose subscribers are remembered
+ */
+public record SessionSettings(
+        BrokerLimits limits,
+        int sessionsMax,
+        int queuedMessagesMax,
+        int retainedMessagesMax,
+        int handOverMessagesMax,
+        int routeCacheEntries) {
+    public static final SessionSettings DEFAULT =
+            new SessionSettings(BrokerLimits.DEFAULT, 1_000_000, 1_000, 1_000_000, 65_536, 16_384);
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.launcher;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.osgi.framework.BundleException;
+
+/**
+ * {@code main()} of the broker. Exit codes: 0 after a clean end, also by SIGTERM or Ctrl-C; 1 when it could not start.
+ */
+public final class Launcher {
+    private Launcher() {}
+
+    /** Boots the framework and returns when it has stopped; the arguments are those of {@code bin/backplane run}. */
+    public static void main(String[] args) {
+        long startNanos = processStartNanos();
+        Path home = Path.of(System.getProperty("backplane.home", "."));
+        try {
+            LaunchOptions options = LaunchOptions.parse(home, List.of(args));
+            BundleCache cache = BundleCache.create(options.data());
+            new BrokerFramework(options, cache, startNanos).run();
+        } catch (UsageException e) {
+            fail(e.getMessage());
+        } catch (IOException | BundleException e) {
+            fail("the framework does not start: " + e);
+        }
+    }
+
+    private static void fail(@org.jspecify.annotations.Nullable String message) {
+        System.err.println("Backplane: " + message);
+        Runtime.getRuntime().halt(1);
+    }
+
+    /** When this process began on the clock of {@code System.nanoTime}: users wait for the JVM too. */
+    private static long processStartNanos() {
+        long now = System.nanoTime();
+        return ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(start -> now - Duration.between(start, Instant.now()).toNanos())
+                .orElse(now);
+    }
+}
