@@ -4,6 +4,7 @@ package org.backplane.protocol.mqtt;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.backplane.api.protocol.Connection;
+import org.backplane.protocol.mqtt.codec.MqttVersion;
 import org.backplane.protocol.mqtt.codec.PacketType;
 import org.backplane.protocol.mqtt.codec.Property;
 import org.backplane.protocol.mqtt.codec.PropertyWriter;
@@ -23,29 +24,36 @@ final class Answers {
         this.state = state;
     }
 
-    /** CONNACK with success. */
-    void accepted(boolean present, PropertyWriter properties) {
-        connack(present, 0, properties);
+    /** CONNACK with success. Answers whether the client takes packets of that size. */
+    boolean accepted(boolean present, PropertyWriter properties) {
+        return connack(present, 0, properties);
     }
 
     /** CONNACK with a refusal: {@code code} to a 5.0 client, {@code returnCode} to an older one. */
     void refused(ReasonCode code, int returnCode, String reason) {
-        PropertyWriter properties = new PropertyWriter().text(Property.REASON_STRING, reason);
-        boolean fits = 4 + properties.size() + 1 <= state.clientPacketBytesMax;
-        connack(false, state.version.isV5() ? code.code() : returnCode, fits ? properties : new PropertyWriter());
+        PropertyWriter properties = reason(reason);
+        boolean withReason = fits(2 + properties.size());
+        connack(false, state.version.isV5() ? code.code() : returnCode, withReason ? properties : new PropertyWriter());
     }
 
-    private void connack(boolean present, int code, PropertyWriter properties) {
+    private static PropertyWriter reason(String reason) {
+        PropertyWriter properties = new PropertyWriter();
+        return reason.isEmpty() ? properties : properties.text(Property.REASON_STRING, reason);
+    }
+
+    private boolean connack(boolean present, int code, PropertyWriter properties) {
         boolean v5 = state.version.isV5();
         int size = 2 + (v5 ? properties.size() : 0);
         if (!fits(size)) {
-            return;
+            return false;
         }
         ByteBuf out = begin(PacketType.CONNACK << 4, size);
-        out.writeByte(present ? 1 : 0).writeByte(code);
+        // MQTT 3.1 has no session present flag: the byte is reserved there.
+        out.writeByte(present && state.version != MqttVersion.V3_1 ? 1 : 0).writeByte(code);
         if (v5) {
             properties.writeTo(out);
         }
+        return true;
     }
 
     /**
@@ -95,7 +103,7 @@ final class Answers {
         if (!state.version.isV5()) {
             return;
         }
-        PropertyWriter properties = new PropertyWriter().text(Property.REASON_STRING, reason);
+        PropertyWriter properties = reason(reason);
         boolean withReason = !reason.isEmpty() && fits(1 + properties.size());
         int size = withReason ? 1 + properties.size() : 1;
         if (!fits(size)) {

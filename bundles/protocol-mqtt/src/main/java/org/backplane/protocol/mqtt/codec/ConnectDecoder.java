@@ -127,6 +127,9 @@ final class ConnectDecoder {
     /** Which version's answer a client understands whose CONNECT was refused; NONE if that can't be told. */
     static MqttVersion peekVersion(ByteBuf in, int start) {
         int end = in.writerIndex();
+        if (start == end || in.getUnsignedByte(start) >> 4 != PacketType.CONNECT) {
+            return MqttVersion.NONE;
+        }
         int i = start + 1;
         while (i < end && i < start + 4 && in.getByte(i) < 0) {
             i++;

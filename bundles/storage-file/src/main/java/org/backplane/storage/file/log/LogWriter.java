@@ -153,11 +153,11 @@ public final class LogWriter implements Closeable {
 
     /** Begins a new segment and returns the one that ended. The old one must hold no unsynced group. */
     public Segment roll() throws IOException {
-        if (!syncs) {
+        if (synced != end()) {
             sync(SyncPoint.COMMIT);
             synced = end();
         }
-        var next = new Segment(segment.last() + 1, segment.last() + 1, 0);
+        var next = Segment.numbered(segment.last() + 1);
         LogFile nextFile = createSegment(files, next, end());
         Segment ended = segment;
         file.close();

@@ -10,4 +10,7 @@ public interface RecoverySink {
 
     /** Bytes below the synced position that are no longer what was written; they are skipped. */
     void damage(Segment segment, long offset, long length);
+
+    /** Whole segments that should be there and are not. */
+    void missing(long firstNumber, long lastNumber);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.storage.file.log;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,19 +16,31 @@ public final class Segment {
     public static final String INDEX_SUFFIX = ".idx";
     public static final String TEMPORARY_SUFFIX = ".tmp";
 
-    private static final Pattern NAME = Pattern.compile("(\\d{10})(?:-(\\d{10}))?\\.wal");
+    private static final Pattern NAME = Pattern.compile("(\\d{10})(?:-(\\d{10})-(\\d{1,9}))?\\.wal");
 
     private final long first;
     private final long last;
+    private final int revision;
     private volatile long bytes;
     private volatile SegmentIndex index;
     private volatile boolean sealed;
 
-    public Segment(long first, long last, long bytes) {
+    private Segment(long first, long last, int revision) {
         this.first = first;
         this.last = last;
-        this.bytes = bytes;
+        this.revision = revision;
         this.index = new LiveIndex();
+    }
+
+    /** A segment as the log's end writes it. */
+    public static Segment numbered(long number) {
+        return new Segment(number, number, 0);
+    }
+
+    /** What takes the place of these, which follow one another. */
+    static Segment merged(List<Segment> inputs) {
+        int revision = inputs.stream().mapToInt(input -> input.revision).max().orElse(0) + 1;
+        return new Segment(inputs.getFirst().first, inputs.getLast().last, revision);
     }
 
     /** The segment that a file in the log's directory is, if its name says so. */
@@ -37,8 +50,11 @@ public final class Segment {
             return Optional.empty();
         }
         long first = Long.parseLong(matcher.group(1));
-        long last = matcher.group(2) == null ? first : Long.parseLong(matcher.group(2));
-        return Optional.of(new Segment(first, last, 0));
+        if (matcher.group(2) == null) {
+            return Optional.of(numbered(first));
+        }
+        return Optional.of(
+                new Segment(first, Long.parseLong(matcher.group(2)), Integer.parseInt(matcher.group(3))));
     }
 
     public long first() {
@@ -64,11 +80,12 @@ public final class Segment {
     }
 
     public boolean isMerged() {
-        return last > first;
+        return revision > 0;
     }
 
-    public boolean holds(Segment other) {
-        return first <= other.first && other.last <= last;
+    /** Whether it was made from that one, so that the other is of no use any more. */
+    public boolean replaces(Segment other) {
+        return first <= other.first && other.last <= last && revision > other.revision;
     }
 
     public String name() {
@@ -119,7 +136,7 @@ public final class Segment {
 
     private String base() {
         String from = "%s/%010d".formatted(DIRECTORY, first);
-        return isMerged() ? "%s-%010d".formatted(from, last) : from;
+        return isMerged() ? "%s-%010d-%d".formatted(from, last, revision) : from;
     }
 
     @Override

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.protocol.mqtt;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Collections;
+import java.util.List;
+import org.backplane.api.broker.CloseReason;
+import org.backplane.api.broker.ConnectResult;
+import org.backplane.api.broker.PublishResult;
+import org.backplane.api.broker.SubscribeResult;
+import org.backplane.api.message.Qos;
+import org.backplane.api.protocol.Connection;
+import org.backplane.api.protocol.ConnectionHandler;
+import org.backplane.api.protocol.ExportedState;
+import org.backplane.protocol.mqtt.codec.Decoder;
+import org.backplane.protocol.mqtt.codec.MalformedPacket;
+import org.backplane.protocol.mqtt.codec.MqttVersion;
+import org.backplane.protocol.mqtt.codec.PacketType;
+import org.backplane.protocol.mqtt.codec.ReasonCode;
+
+/**
+ * One MQTT connection: bytes to the kernel, its results to answers. All on the connection's lane. It keeps nothing but its
+ * {@link ConnectionState}; whatever comes late finds its way by the packet identifier in its token.
+ */
+final class MqttHandler implements ConnectionHandler {
+    private static final int FAILED = ReasonCode.UNSPECIFIED_ERROR.code();
+
+    private final MqttLane lane;
+    private final Connection connection;
+    private final ConnectionState state;
+    private final Answers answers;
+    private final Inbound inbound;
+
+    MqttHandler(MqttLane lane, Connection connection, ConnectionState state) {
+        this.lane = lane;
+        this.connection = connection;
+        this.state = state;
+        this.answers = new Answers(connection, state);
+        this.inbound = new Inbound(connection, state, answers);
+    }
+
+    ConnectionState state() {
+        return state;
+    }
+
+    @Override
+    public void onData(ByteBuf in) {
+        Decoder decoder = lane.decoder();
+        inbound.begin(lane.context().clock().wallMs());
+        int start = in.readerIndex();
+        try {
+            while (isReading() && decoder.decode(in, state.version, state.settings.packetBytesMax(), inbound)) {
+                start = in.readerIndex();
+            }
+        } catch (MalformedPacket bad) {
+            lane.countMalformed();
+            reject(bad, in, start);
+        }
+    }
+
+    private boolean isReading() {
+        return state.phase == Phase.AWAITING_CONNECT || state.phase == Phase.CONNECTED;
+    }
+
+    /** Tells the client why, as far as its version has words for it, and closes [MQTT-4.13.1-1]. */
+    private void reject(MalformedPacket bad, ByteBuf in, int start) {
+        if (state.phase == Phase.CONNECTED) {
+            answers.disconnect(bad.code(), bad.getMessage());
+        } else {
+            state.version = Decoder.peekVersion(in, start);
+            int returnCode = returnCode(bad.code());
+            if (state.version.isV5() || (state.version != MqttVersion.NONE && returnCode != 0)) {
+                answers.refused(bad.code(), returnCode, bad.getMessage());
+            }
+        }
+        close();
+    }
+
+    /** CONNACK return code of 3.1.1; 0 where it has none and the connection just closes. */
+    private static int returnCode(ReasonCode code) {
+        return switch (code) {
+            case UNSUPPORTED_PROTOCOL_VERSION -> 1;
+            case CLIENT_IDENTIFIER_NOT_VALID -> 2;
+            default -> 0;
+        };
+    }
+
+    private void close() {
+        state.phase = Phase.CLOSING;
+        connection.close();
+    }
+
+    @Override
+    public void onConnected(ConnectResult result) {
+        if (state.phase != Phase.CONNECTING) {
+            return;
+        }
+        switch (result) {
+            case ConnectResult.Accepted accepted -> {
+                state.receiveMaximum = lane.context().limits().receiveMaximum();
+                state.phase = Phase.CONNECTED;
+                if (!answers.accepted(accepted.present(), Announcement.of(state, accepted))) {
+                    close();
+                }
+            }
+            case ConnectResult.Refused refused -> {
+                answers.refused(Reasons.of(refused.reason()), Reasons.returnCode(refused.reason()), refused.text());
+                close();
+            }
+        }
+    }
+
+    @Override
+    public void onPublished(long token, PublishResult result) {
+        int qos = Tokens.qos(token);
+        if (state.phase != Phase.CONNECTED || qos == Qos.AT_MOST_ONCE.code()) {
+            return;
+        }
+        if (!state.version.isV5() && !result.isSuccess()) {
+            // Older versions can't say no; an acknowledgement would be a lie [MQTT-3.3.5-2 of 3.1.1].
+            close();
+            return;
+        }
+        int type = qos == Qos.AT_LEAST_ONCE.code() ? PacketType.PUBACK : PacketType.PUBREC;
+        if (type == PacketType.PUBACK || !result.isSuccess()) {
+            inboundDone();
+        }
+        answers.acknowledgement(type, Tokens.packetId(token), Reasons.of(result).code());
+    }
+
+    @Override
+    public void onReleased(int packetId, boolean found) {
+        if (state.phase == Phase.CONNECTED) {
+            inboundDone();
+            answers.acknowledgement(PacketType.PUBCOMP, packetId, notFoundUnless(found));
+        }
+    }
+
+    /** A PUBREL of an earlier connection's publish gives back what this connection never took: not below zero. */
+    private void inboundDone() {
+        state.inboundInflight = Math.max(0, state.inboundInflight - 1);
+    }
+
+    @Override
+    public void onRelease(int packetId) {
+        if (state.phase == Phase.CONNECTED) {
+            answers.acknowledgement(PacketType.PUBREL, packetId, 0);
+        }
+    }
+
+    private static int notFoundUnless(boolean found) {
+        return found ? 0 : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND.code();
+    }
+
+    @Override
+    public void onSubscribed(long token, List<SubscribeResult> results) {
+        if (state.phase == Phase.CONNECTED) {
+            boolean v5 = state.version.isV5();
+            List<Integer> codes = results.stream().map(one -> Reasons.of(one, v5)).toList();
+            answers.codes(PacketType.SUBACK, Tokens.packetId(token), codes);
+        }
+    }
+
+    @Override
+    public void onUnsubscribed(long token, List<Boolean> existed) {
+        if (state.phase != Phase.CONNECTED) {
+            return;
+        }
+        if (existed.isEmpty() && !state.version.isV5()) {
+            // UNSUBACK of 3.x always means yes.
+            close();
+            return;
+        }
+        List<Integer> codes = existed.isEmpty()
+                ? Collections.nCopies(Tokens.count(token), FAILED)
+                : existed.stream()
+                        .map(one -> one ? 0 : ReasonCode.NO_SUBSCRIPTION_EXISTED.code())
+                        .toList();
+        answers.codes(PacketType.UNSUBACK, Tokens.packetId(token), codes);
+    }
+
+    @Override
+    public void onClosing(CloseReason reason) {
+        if (state.phase == Phase.CONNECTED) {
+            answers.disconnect(Reasons.of(reason), "");
+        } else if (state.phase == Phase.CONNECTING) {
+            answers.refused(ReasonCode.SERVER_UNAVAILABLE, 3, "");
+        }
+        state.phase = Phase.CLOSING;
+    }
+
+    @Override
+    public void onClosed() {
+        state.phase = Phase.CLOSING;
+    }
+
+    @Override
+    public ExportedState export(int schema) {
+        return StateCodec.write(state, schema);
+    }
+
+    @Override
+    public int schema() {
+        return StateCodec.SCHEMA;
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.protocol.mqtt;
+
+import java.util.function.Supplier;
+import org.backplane.api.message.Message;
+import org.backplane.api.protocol.Connection;
+import org.backplane.api.protocol.ConnectionHandler;
+import org.backplane.api.protocol.ExportedState;
+import org.backplane.api.protocol.LaneContext;
+import org.backplane.api.protocol.ProtocolLane;
+import org.backplane.api.protocol.Targets;
+import org.backplane.api.runtime.Metrics.Counter;
+import org.backplane.protocol.mqtt.codec.Decoder;
+import org.backplane.protocol.mqtt.codec.TopicCache;
+
+/** MQTT on one lane: one decoder, one topic cache and one set of scratch buffers for all its connections. */
+final class MqttLane implements ProtocolLane {
+    private final LaneContext context;
+    private final Supplier<MqttSettings> settings;
+    private final TopicCache topics;
+    private final Decoder decoder;
+    private final Fanout fanout;
+    private final Counter malformed;
+
+    /** @param settings asked once per new connection */
+    MqttLane(LaneContext context, Supplier<MqttSettings> settings) {
+        this.context = context;
+        this.settings = settings;
+        this.topics = new TopicCache(settings.get().topicCacheEntries());
+        this.decoder = new Decoder(topics);
+        this.fanout = new Fanout(context, settings);
+        this.malformed = context.metrics()
+                .counter("mqtt.malformed.packets", "Packets that broke the specification or a limit; each closed a connection");
+    }
+
+    @Override
+    public ConnectionHandler accept(Connection connection) {
+        return new MqttHandler(this, connection, new ConnectionState(settings.get()));
+    }
+
+    @Override
+    public ConnectionHandler resume(Connection connection, ExportedState state) {
+        return new MqttHandler(this, connection, StateCodec.read(state));
+    }
+
+    @Override
+    public void deliver(Message message, Targets targets) {
+        fanout.deliver(message, targets);
+    }
+
+    @Override
+    public void close() {
+        // Scratch buffers are on the heap and nobody else's: they go with this object.
+    }
+
+    LaneContext context() {
+        return context;
+    }
+
+    /** The decoder, with the limits that hold for this batch. */
+    Decoder decoder() {
+        topics.limitLevels(context.limits().topicLevelsMax());
+        return decoder;
+    }
+
+    void countMalformed() {
+        malformed.add(1);
+    }
+}

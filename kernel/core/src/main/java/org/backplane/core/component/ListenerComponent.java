@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.component;
+
+import org.backplane.api.transport.Endpoint;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+
+/** One configured listener. */
+@Component(
+        immediate = true,
+        service = {},
+        configurationPid = "backplane.listener",
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+public final class ListenerComponent {
+    private final ServerComponent kernel;
+    private String name = "";
+
+    @Activate
+    public ListenerComponent(ListenerConfig config, @Reference ServerComponent kernel) {
+        this.kernel = kernel;
+        configure(config);
+    }
+
+    @Modified
+    void configure(ListenerConfig config) {
+        kernel.server()
+                .listenerBook()
+                .put(new Endpoint(
+                        config.name(),
+                        config.transport(),
+                        config.protocol(),
+                        config.bind(),
+                        config.port(),
+                        config.path(),
+                        config.certificateFile(),
+                        config.keyFile()));
+        name = config.name();
+    }
+
+    @Deactivate
+    void remove() {
+        kernel.server().listenerBook().remove(name);
+    }
+}

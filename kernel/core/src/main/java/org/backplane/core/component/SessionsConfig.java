@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.component;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** {@code sessions:} in the configuration file. */
+@ObjectClassDefinition(
+        name = "Sessions",
+        pid = "backplane.sessions",
+        description = "Limits of sessions, whatever protocol they come by.")
+@interface SessionsConfig {
+    @AttributeDefinition(
+            description =
+                    "Unacknowledged QoS 1 and 2 publishes one client may have on the way to the broker; announced to"
+                            + " MQTT 5 clients as Receive Maximum.",
+            min = "1",
+            max = "65535")
+    int receiveMaximum() default 1024;
+
+    @AttributeDefinition(
+            description =
+                    "Unacknowledged QoS 1 and 2 messages on the way to one client; its own Receive Maximum may lower it.",
+            min = "1",
+            max = "65535")
+    int inflightMaximum() default 1024;
+
+    @AttributeDefinition(
+            description =
+                    "Longest session expiry interval granted, in seconds; 4294967295 grants sessions that never expire.",
+            min = "0",
+            max = "4294967295")
+    long expiryMaxSeconds() default 4_294_967_295L;
+
+    @AttributeDefinition(
+            description =
+                    "Longest keep-alive accepted, in seconds; a longer one, or none, is lowered to it. 0: no limit.",
+            min = "0",
+            max = "65535")
+    int keepAliveMaxSeconds() default 0;
+
+    @AttributeDefinition(description = "Most levels a topic name or filter may have.", min = "1", max = "65535")
+    int topicLevelsMax() default 128;
+
+    @AttributeDefinition(description = "Most subscriptions one session may have.", min = "1", max = "10000000")
+    int subscriptionsMax() default 10_000;
+
+    @AttributeDefinition(
+            description = "Most sessions, connected or not; a new one beyond it is refused.",
+            min = "1",
+            max = "100000000")
+    int sessionsMax() default 1_000_000;
+
+    @AttributeDefinition(
+            description =
+                    "Messages that may wait in memory for one client whose window is full; more are dropped and"
+                            + " counted in deliver.dropped.queue. What waits in the log for persistent sessions does not count.",
+            min = "0",
+            max = "10000000")
+    int queuedMessagesMax() default 1000;
+
+    @AttributeDefinition(
+            description = "Most topics that retain a message; a new one beyond it is refused.",
+            min = "0",
+            max = "100000000")
+    int retainedMessagesMax() default 1_000_000;
+
+    @AttributeDefinition(
+            description = "Messages on the way from one event loop to another before publishers are held back.",
+            min = "1024",
+            max = "10000000")
+    int handOverMessagesMax() default 65_536;
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.deployer.admin;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.backplane.api.admin.BrokerAdmin;
+import org.backplane.api.admin.BrokerAdmin.ListenerStatus;
+import org.backplane.api.admin.BundleAdmin;
+import org.backplane.api.admin.BundleAdmin.BundleStatus;
+import org.backplane.deployer.data.EndpointsFile;
+import org.backplane.deployer.data.Json;
+
+/** What {@code bin/backplane} can ask: {@code status}, {@code bundle list}, {@code metrics}, {@code stop}. Any thread. */
+public final class AdminCommands implements Function<List<String>, AdminReply> {
+    private static final String JSON = "--json";
+
+    private final Process process;
+    private final Supplier<Optional<BrokerAdmin>> broker;
+    private final BundleAdmin bundles;
+    private final Runnable stop;
+
+    /**
+     * What a status tells of the process.
+     *
+     * @param startedAt ISO 8601
+     */
+    public record Process(long pid, String version, String startedAt) {}
+
+    /** @param stop begins the end of the process and returns */
+    public AdminCommands(
+            Process process, Supplier<Optional<BrokerAdmin>> broker, BundleAdmin bundles, Runnable stop) {
+        this.process = process;
+        this.broker = broker;
+        this.bundles = bundles;
+        this.stop = stop;
+    }
+
+    @Override
+    public AdminReply apply(List<String> words) {
+        boolean json = words.contains(JSON);
+        String command = String.join(" ", words.stream().filter(word -> !word.equals(JSON)).toList());
+        return switch (command) {
+            case "status" -> json ? AdminReply.done(List.of(Json.write(statusMap()))) : AdminReply.done(status());
+            case "bundle list" -> AdminReply.done(json ? List.of(Json.write(bundleMaps())) : bundleTable());
+            case "metrics" -> AdminReply.done(metrics(json));
+            case "stop" -> {
+                stop.run();
+                yield AdminReply.done(List.of(Long.toString(process.pid())));
+            }
+            default ->
+                AdminReply.refused(
+                        2, "unknown command '" + command + "', allowed: status, bundle list, metrics, stop");
+        };
+    }
+
+    private List<String> status() {
+        List<String> lines = new ArrayList<>();
+        lines.add("Backplane " + process.version() + ", process " + process.pid() + ", since " + process.startedAt());
+        if (broker.get().isEmpty()) {
+            lines.add("  the broker's core is not running");
+        }
+        for (ListenerStatus listener : listeners()) {
+            lines.add("  " + EndpointsFile.words(listener)
+                    + (listener.isOpen() ? "" : "  NOT OPEN: " + listener.problem()));
+        }
+        String store = storeProblem();
+        if (!store.isEmpty()) {
+            lines.add("  store: " + store);
+        }
+        long broken = bundles.bundles().stream()
+                .filter(bundle -> !bundle.problem().isEmpty())
+                .count();
+        if (broken > 0) {
+            lines.add("  " + broken + " bundle" + (broken == 1 ? "" : "s") + " with problems: see bundle list");
+        }
+        return lines;
+    }
+
+    private Map<String, Object> statusMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("pid", process.pid());
+        map.put("version", process.version());
+        map.put("startedAt", process.startedAt());
+        map.put("listeners", listeners().stream().map(AdminCommands::describe).toList());
+        map.put("storeProblem", storeProblem());
+        return map;
+    }
+
+    private static Map<String, Object> describe(ListenerStatus listener) {
+        Map<String, Object> map = EndpointsFile.describe(listener);
+        map.put("open", listener.isOpen());
+        map.put("problem", listener.problem());
+        return map;
+    }
+
+    private List<String> bundleTable() {
+        List<BundleStatus> all = bundles.bundles();
+        int name = all.stream().mapToInt(one -> one.name().length()).max().orElse(0);
+        int version = all.stream().mapToInt(one -> one.version().length()).max().orElse(0);
+        String row = "%-" + Math.max(1, name) + "s  %-" + Math.max(1, version) + "s  %-9s  %s%s";
+        return all.stream()
+                .map(one -> row.formatted(
+                        one.name(),
+                        one.version(),
+                        one.state(),
+                        one.location(),
+                        one.problem().isEmpty() ? "" : "  " + one.problem()))
+                .toList();
+    }
+
+    private List<Map<String, Object>> bundleMaps() {
+        return bundles.bundles().stream().map(AdminCommands::describe).toList();
+    }
+
+    private static Map<String, Object> describe(BundleStatus bundle) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", bundle.name());
+        map.put("version", bundle.version());
+        map.put("state", bundle.state());
+        map.put("location", bundle.location());
+        map.put("problem", bundle.problem());
+        return map;
+    }
+
+    private List<String> metrics(boolean json) {
+        Map<String, Long> values =
+                new TreeMap<>(broker.get().map(BrokerAdmin::metrics).orElseGet(Map::of));
+        return json
+                ? List.of(Json.write(values))
+                : values.entrySet().stream()
+                        .map(entry -> entry.getKey() + " " + entry.getValue())
+                        .toList();
+    }
+
+    private List<ListenerStatus> listeners() {
+        return broker.get().map(BrokerAdmin::listeners).orElseGet(List::of);
+    }
+
+    private String storeProblem() {
+        return broker.get().map(BrokerAdmin::storeProblem).orElse("");
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.deployer.admin;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves the admin socket: one request line in, the reply out, closed. One thread accepts, a virtual one answers each. A
+ * caller that says nothing holds a place until {@link #CALLERS_MAX} newer ones have come.
+ */
+public final class AdminServer implements Closeable {
+    /** Most callers at a time; the oldest goes. */
+    private static final int CALLERS_MAX = 16;
+
+    /** Longest request, in characters. */
+    private static final int REQUEST_CHARS_MAX = 4096;
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+
+    private final AdminSocket socket;
+    private final Function<List<String>, AdminReply> commands;
+    private final Deque<SocketChannel> callers = new ArrayDeque<>();
+
+    private AdminServer(AdminSocket socket, Function<List<String>, AdminReply> commands) {
+        this.socket = socket;
+        this.commands = commands;
+    }
+
+    /**
+     * Opens {@code data/admin.sock}.
+     *
+     * @param commands answers the words of a request; called on any thread
+     */
+    public static AdminServer open(Path data, Function<List<String>, AdminReply> commands) throws IOException {
+        AdminServer server = new AdminServer(AdminSocket.open(data), commands);
+        Thread.ofPlatform().name("backplane-admin").daemon().start(server::accept);
+        return server;
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                SocketChannel caller = socket.channel().accept();
+                admit(caller);
+                Thread.ofVirtual().name("backplane-admin-call").start(() -> serve(caller));
+            }
+        } catch (ClosedChannelException e) {
+            LOG.debug("admin socket closed");
+        } catch (IOException e) {
+            LOG.error("the admin socket fails, bin/backplane will find no broker: {}", e.toString());
+        }
+    }
+
+    private synchronized void admit(SocketChannel caller) throws IOException {
+        if (callers.size() == CALLERS_MAX) {
+            callers.removeFirst().close();
+        }
+        callers.addLast(caller);
+    }
+
+    private synchronized void dismiss(SocketChannel caller) {
+        callers.remove(caller);
+    }
+
+    private void serve(SocketChannel caller) {
+        try (caller) {
+            String request = readLine(Channels.newReader(caller, StandardCharsets.UTF_8));
+            ByteBuffer reply = StandardCharsets.UTF_8.encode(answer(request).encode());
+            while (reply.hasRemaining()) {
+                caller.write(reply);
+            }
+        } catch (IOException e) {
+            LOG.debug("an admin call broke off: {}", e.toString());
+        } finally {
+            dismiss(caller);
+        }
+    }
+
+    private AdminReply answer(String request) {
+        try {
+            return commands.apply(List.of(request.strip().split("\\s+")));
+        } catch (RuntimeException e) {
+            LOG.error("the command '{}' failed", request, e);
+            return AdminReply.refused(1, "the command failed; the broker's log says why");
+        }
+    }
+
+    private static String readLine(Reader reader) throws IOException {
+        BufferedReader in = new BufferedReader(reader, 256);
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
+            if (line.length() == REQUEST_CHARS_MAX) {
+                throw new IOException("request longer than " + REQUEST_CHARS_MAX + " characters");
+            }
+            line.append((char) c);
+        }
+        return line.toString();
+    }
+
+    /** Ends all calls and removes the socket. */
+    @Override
+    public synchronized void close() throws IOException {
+        socket.close();
+        for (SocketChannel caller : callers) {
+            caller.close();
+        }
+    }
+}
