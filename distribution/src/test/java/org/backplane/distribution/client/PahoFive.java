@@ -92,7 +92,7 @@ final class PahoFive extends TestClient {
     public void close() throws IOException {
         try {
             if (client.isConnected()) {
-                client.disconnectForcibly(0, PATIENCE_MS, false);
+                client.disconnect(0).waitForCompletion(PATIENCE_MS);
             }
             client.close();
         } catch (MqttException e) {

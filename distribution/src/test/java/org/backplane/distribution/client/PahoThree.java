@@ -70,7 +70,7 @@ final class PahoThree extends TestClient {
     public void close() throws IOException {
         try {
             if (client.isConnected()) {
-                client.disconnectForcibly(0, PATIENCE_MS);
+                client.disconnect(0).waitForCompletion(PATIENCE_MS);
             }
             client.close();
         } catch (MqttException e) {

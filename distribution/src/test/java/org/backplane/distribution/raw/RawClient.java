@@ -114,8 +114,13 @@ public final class RawClient implements AutoCloseable {
         try {
             send(packet);
         } catch (IOException e) {
-            ended.countDown();
+            markEnded();
         }
+    }
+
+    /** A write failed: nothing more will come either. */
+    public void markEnded() {
+        ended.countDown();
     }
 
     /** The next packet; fails when none comes. */

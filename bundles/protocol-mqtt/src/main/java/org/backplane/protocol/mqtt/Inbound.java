@@ -110,14 +110,7 @@ final class Inbound implements PacketSink {
         }
         long expiresAtMs = publish.expiryS() < 0 ? Message.NEVER : nowMs + publish.expiryS() * 1000;
         Message message = new Message(
-                topic,
-                publish.payload(),
-                qos,
-                publish.isRetain(),
-                publish.headers(),
-                nowMs,
-                expiresAtMs,
-                clientId);
+                topic, publish.payload(), qos, publish.isRetain(), publish.headers(), nowMs, expiresAtMs, clientId);
         int exactlyOnceId = qos == Qos.EXACTLY_ONCE ? publish.packetId() : 0;
         session().publish(message, exactlyOnceId, Tokens.publish(publish.packetId(), qos));
     }
@@ -187,7 +180,9 @@ final class Inbound implements PacketSink {
         }
         if (one.filter().isShared() && !state.settings.shared()) {
             throw reject(
-                    ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED, PacketType.SUBSCRIBE, "no shared subscriptions here");
+                    ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED,
+                    PacketType.SUBSCRIBE,
+                    "no shared subscriptions here");
         }
         if (one.identifier() != 0 && !state.settings.identifiers()) {
             throw reject(

@@ -20,7 +20,8 @@ final class InboundAliases {
     }
 
     /** The topic of that alias, 1 to {@link #max}; null if it has none. */
-    @Nullable Topic get(int alias) {
+    @Nullable
+    Topic get(int alias) {
         return alias <= topics.length ? topics[alias - 1] : null;
     }
 

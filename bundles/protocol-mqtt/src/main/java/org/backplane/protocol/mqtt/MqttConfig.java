@@ -28,7 +28,8 @@ public @interface MqttConfig {
     int topicAliasMaximumIn() default 16;
 
     @AttributeDefinition(
-            description = "Topic aliases the broker uses towards a client, if the client allows as many. 0 turns them off.",
+            description =
+                    "Topic aliases the broker uses towards a client, if the client allows as many. 0 turns them off.",
             min = "0",
             max = "65535")
     int topicAliasMaximumOut() default 16;
@@ -52,13 +53,15 @@ public @interface MqttConfig {
     boolean subscriptionIdentifierAvailable() default true;
 
     @AttributeDefinition(
-            description = "Whether a payload that claims to be UTF-8 text is checked; if it is not, the connection closes"
-                    + " with reason 0x99. Costs time on every such message.")
+            description =
+                    "Whether a payload that claims to be UTF-8 text is checked; if it is not, the connection closes"
+                            + " with reason 0x99. Costs time on every such message.")
     boolean payloadFormatChecked() default false;
 
     @AttributeDefinition(
-            description = "Topic names remembered on each event loop, so that they need not be checked and copied again."
-                    + " Read when the protocol starts.",
+            description =
+                    "Topic names remembered on each event loop, so that they need not be checked and copied again."
+                            + " Read when the protocol starts.",
             min = "16",
             max = "1048576")
     int topicCacheEntries() default 4096;

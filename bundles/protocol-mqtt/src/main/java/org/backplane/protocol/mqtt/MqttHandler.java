@@ -156,7 +156,8 @@ final class MqttHandler implements ConnectionHandler {
     public void onSubscribed(long token, List<SubscribeResult> results) {
         if (state.phase == Phase.CONNECTED) {
             boolean v5 = state.version.isV5();
-            List<Integer> codes = results.stream().map(one -> Reasons.of(one, v5)).toList();
+            List<Integer> codes =
+                    results.stream().map(one -> Reasons.of(one, v5)).toList();
             answers.codes(PacketType.SUBACK, Tokens.packetId(token), codes);
         }
     }

@@ -30,7 +30,9 @@ final class MqttLane implements ProtocolLane {
         this.decoder = new Decoder(topics);
         this.fanout = new Fanout(context, settings);
         this.malformed = context.metrics()
-                .counter("mqtt.malformed.packets", "Packets that broke the specification or a limit; each closed a connection");
+                .counter(
+                        "mqtt.malformed.packets",
+                        "Packets that broke the specification or a limit; each closed a connection");
     }
 
     @Override

@@ -39,7 +39,8 @@ final class OutboundAliases {
         return known != null && known.equals(topic);
     }
 
-    @Nullable Topic get(int alias) {
+    @Nullable
+    Topic get(int alias) {
         @Nullable Topic[] all = topics;
         return all == null ? null : all[alias - 1];
     }

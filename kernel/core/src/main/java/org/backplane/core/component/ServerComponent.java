@@ -8,6 +8,7 @@ import org.backplane.api.broker.BrokerLimits;
 import org.backplane.api.event.BrokerEventListener;
 import org.backplane.api.protocol.Protocol;
 import org.backplane.api.runtime.Clock;
+import org.backplane.api.runtime.Metrics;
 import org.backplane.api.store.ShardStore;
 import org.backplane.api.transport.Transport;
 import org.backplane.core.log.DurableLog;
@@ -36,10 +37,10 @@ public final class ServerComponent implements BrokerAdmin {
     private final StoreSlot stores;
 
     @Activate
-    public ServerComponent(BrokerConfig broker, SessionsConfig sessions) {
+    public ServerComponent(BrokerConfig broker, SessionsConfig sessions, @Reference Metrics metrics) {
         var sizes = new DurableLog.Sizes(broker.logPartitions(), broker.tailCacheBytes(), broker.logWaitingBytesMax());
         server = new Server(
-                broker.lanes(), sizes, sessionSettings(broker, sessions), netSettings(broker), Clock.system());
+                broker.lanes(), sizes, sessionSettings(broker, sessions), netSettings(broker), Clock.system(), metrics);
         stores = new StoreSlot(server);
     }
 

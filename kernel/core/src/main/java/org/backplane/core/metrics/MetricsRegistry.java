@@ -7,8 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.backplane.api.runtime.Metrics;
+import org.osgi.service.component.annotations.Component;
 
-/** Counters and gauges by name. */
+/** Counters and gauges by name; lent to bundles as a service. */
+@Component(immediate = true, service = Metrics.class)
 public final class MetricsRegistry implements Metrics {
     private final Map<String, Adder> counters = new ConcurrentHashMap<>();
     private final Map<String, Supplied> gauges = new ConcurrentHashMap<>();

@@ -24,11 +24,11 @@ import org.backplane.api.event.BrokerEvent;
 import org.backplane.api.event.BrokerEventListener;
 import org.backplane.api.protocol.Protocol;
 import org.backplane.api.runtime.Clock;
+import org.backplane.api.runtime.Metrics;
 import org.backplane.api.store.ShardStore;
 import org.backplane.api.transport.Transport;
 import org.backplane.core.lane.Lane;
 import org.backplane.core.log.DurableLog;
-import org.backplane.core.metrics.MetricsRegistry;
 import org.backplane.core.session.SessionSettings;
 import org.backplane.core.session.Sessions;
 import org.slf4j.Logger;
@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class Server implements BrokerAdmin {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-    private final MetricsRegistry metrics = new MetricsRegistry();
+    private final Metrics metrics;
     private final MultiThreadIoEventLoopGroup group;
     private final Map<EventLoop, LaneNet> byLoop = new IdentityHashMap<>();
     private final LaneNet[] lanes;
@@ -56,7 +56,13 @@ public final class Server implements BrokerAdmin {
 
     /** Starts the event loops. {@code laneCount} 0: one per core; 64 at most. */
     public Server(
-            int laneCount, DurableLog.Sizes sizes, SessionSettings sessionSettings, NetSettings settings, Clock clock) {
+            int laneCount,
+            DurableLog.Sizes sizes,
+            SessionSettings sessionSettings,
+            NetSettings settings,
+            Clock clock,
+            Metrics metrics) {
+        this.metrics = metrics;
         int count =
                 Math.min(64, laneCount > 0 ? laneCount : Runtime.getRuntime().availableProcessors());
         this.settings = settings;
@@ -128,7 +134,7 @@ public final class Server implements BrokerAdmin {
         return figures;
     }
 
-    MetricsRegistry registry() {
+    Metrics registry() {
         return metrics;
     }
 

@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.backplane.api.message.Topic;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,50 +118,20 @@ public final class TopicTree<S> {
          */
         public void match(Topic topic, Consumer<? super S> consumer) {
             TopicLevels levels = new TopicLevels(topic.name());
-            Pending<S> pending = null;
-            FilterNode<S> node = root;
-            int depth = 0;
-            while (node != null) {
-                boolean wild = depth > 0 || !topic.isReserved();
-                String level = levels.at(depth);
-                FilterNode<S> literal = null;
-                FilterNode<S> plus = null;
+            FilterWalk<S> walk = new FilterWalk<>(root);
+            for (FilterNode<S> node = root; node != null; node = walk.node()) {
+                boolean wild = walk.depth() > 0 || !topic.isReserved();
+                String level = levels.at(walk.depth());
                 if (wild) {
                     node.rest.forEachValue(consumer);
                 }
                 if (level == null) {
                     node.exact.forEachValue(consumer);
+                    walk.into(null, null);
                 } else {
-                    literal = node.children.get(level);
-                    plus = wild ? node.plus : null;
-                }
-                depth++;
-                if (literal != null && plus != null) {
-                    pending = new Pending<>(plus, depth, pending);
-                    node = literal;
-                } else if (literal != null || plus != null) {
-                    node = literal != null ? literal : plus;
-                } else if (pending != null) {
-                    node = pending.node;
-                    depth = pending.depth;
-                    pending = pending.below;
-                } else {
-                    node = null;
+                    walk.into(node.children.get(level), wild ? node.plus : null);
                 }
             }
-        }
-    }
-
-    /** A branch to go into later. */
-    private static final class Pending<S> {
-        private final FilterNode<S> node;
-        private final int depth;
-        private final @Nullable Pending<S> below;
-
-        Pending(FilterNode<S> node, int depth, @Nullable Pending<S> below) {
-            this.node = node;
-            this.depth = depth;
-            this.below = below;
         }
     }
 }

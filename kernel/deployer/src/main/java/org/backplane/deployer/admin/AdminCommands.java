@@ -33,8 +33,7 @@ public final class AdminCommands implements Function<List<String>, AdminReply> {
     public record Process(long pid, String version, String startedAt) {}
 
     /** @param stop begins the end of the process and returns */
-    public AdminCommands(
-            Process process, Supplier<Optional<BrokerAdmin>> broker, BundleAdmin bundles, Runnable stop) {
+    public AdminCommands(Process process, Supplier<Optional<BrokerAdmin>> broker, BundleAdmin bundles, Runnable stop) {
         this.process = process;
         this.broker = broker;
         this.bundles = bundles;
@@ -44,7 +43,8 @@ public final class AdminCommands implements Function<List<String>, AdminReply> {
     @Override
     public AdminReply apply(List<String> words) {
         boolean json = words.contains(JSON);
-        String command = String.join(" ", words.stream().filter(word -> !word.equals(JSON)).toList());
+        String command = String.join(
+                " ", words.stream().filter(word -> !word.equals(JSON)).toList());
         return switch (command) {
             case "status" -> json ? AdminReply.done(List.of(Json.write(statusMap()))) : AdminReply.done(status());
             case "bundle list" -> AdminReply.done(json ? List.of(Json.write(bundleMaps())) : bundleTable());
@@ -54,8 +54,7 @@ public final class AdminCommands implements Function<List<String>, AdminReply> {
                 yield AdminReply.done(List.of(Long.toString(process.pid())));
             }
             default ->
-                AdminReply.refused(
-                        2, "unknown command '" + command + "', allowed: status, bundle list, metrics, stop");
+                AdminReply.refused(2, "unknown command '" + command + "', allowed: status, bundle list, metrics, stop");
         };
     }
 

@@ -7,11 +7,13 @@ import org.osgi.framework.BundleException;
 
 /** Says in a few words why a bundle does not start; Felix says it in many. */
 final class Cause {
-    private static final Pattern PACKAGE = Pattern.compile("osgi\\.wiring\\.package=([\\w.]+)\\)([^\"]*?)(?:\\]|Unresolved|$)");
+    private static final Pattern PACKAGE =
+            Pattern.compile("osgi\\.wiring\\.package=([\\w.]+)\\)([^\"]*?)(?:\\]|Unresolved|$)");
     private static final Pattern LEAST = Pattern.compile("\\(version>=([\\w.]+)\\)");
     private static final Pattern BELOW = Pattern.compile("\\(!\\(version>=([\\w.]+)\\)\\)");
     private static final Pattern JAVA = Pattern.compile("osgi\\.ee=JavaSE\\)\\(version=([\\w.]+)\\)");
-    private static final Pattern OTHER = Pattern.compile("missing requirement \\[[^]]*] ?([^;\\[]+; ?[^\\[]*?)(?: Unresolved|\\[|$)");
+    private static final Pattern OTHER =
+            Pattern.compile("missing requirement \\[[^]]*] ?([^;\\[]+; ?[^\\[]*?)(?: Unresolved|\\[|$)");
     private static final int WORDS_CHARS_MAX = 300;
 
     private Cause() {}
@@ -48,7 +50,8 @@ final class Cause {
         String text = message.substring(Math.max(0, last));
         Matcher java = JAVA.matcher(text);
         if (java.find()) {
-            return "needs Java " + java.group(1) + ", this is Java " + Runtime.version().feature();
+            return "needs Java " + java.group(1) + ", this is Java "
+                    + Runtime.version().feature();
         }
         Matcher needed = PACKAGE.matcher(text);
         if (needed.find()) {

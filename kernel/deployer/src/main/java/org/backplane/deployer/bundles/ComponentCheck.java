@@ -36,7 +36,8 @@ final class ComponentCheck {
 
     private static String problem(ComponentDescriptionDTO component, ComponentConfigurationDTO one) {
         return switch (one.state) {
-            case ComponentConfigurationDTO.UNSATISFIED_REFERENCE -> "waits for " + String.join(", ", missing(component, one));
+            case ComponentConfigurationDTO.UNSATISFIED_REFERENCE ->
+                "waits for " + String.join(", ", missing(component, one));
             case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION ->
                 // A factory without configurations has nothing to do, a listener's component for example.
                 component.configurationPolicy.equals("require") ? "" : "has no configuration";

@@ -23,7 +23,8 @@ public record FileLook(long sizeBytes, long modifiedMs, String key) {
             return looks;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(one -> one.toString().endsWith(".jar")).toList()) {
+            for (Path file :
+                    files.filter(one -> one.toString().endsWith(".jar")).toList()) {
                 try {
                     looks.put(file.getFileName().toString(), of(file));
                 } catch (NoSuchFileException e) {

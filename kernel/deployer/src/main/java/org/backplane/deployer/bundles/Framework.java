@@ -47,9 +47,11 @@ final class Framework {
     void probe(String location, Path jar) throws BundleException, IOException {
         Bundle trial = install("probe:" + location, jar);
         try {
-            trial.start(Bundle.START_ACTIVATION_POLICY | Bundle.START_TRANSIENT);
+            if (!wiring().resolveBundles(List.of(trial))) {
+                trial.start(); // says what is missing; what does not resolve does not run
+            }
         } finally {
-            trial.uninstall();
+            remove(trial);
         }
     }
 
@@ -75,7 +77,7 @@ final class Framework {
                 done.countDown();
             }
         };
-        context.getBundle(0).adapt(FrameworkWiring.class).refreshBundles(List.of(bundle), listener);
+        wiring().refreshBundles(List.of(bundle), listener);
         try {
             if (!done.await(REFRESH_TIMEOUT_S, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("no refresh of " + bundle + " in " + REFRESH_TIMEOUT_S + " s");
@@ -83,5 +85,9 @@ final class Framework {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private FrameworkWiring wiring() {
+        return context.getBundle(0).adapt(FrameworkWiring.class);
     }
 }

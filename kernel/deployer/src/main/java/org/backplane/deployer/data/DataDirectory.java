@@ -62,8 +62,7 @@ public final class DataDirectory implements Closeable {
     private static String owner(FileChannel channel) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(PID_CHARS_MAX);
         channel.read(bytes, 0);
-        String pid =
-                StandardCharsets.US_ASCII.decode(bytes.flip()).toString().strip();
+        String pid = StandardCharsets.US_ASCII.decode(bytes.flip()).toString().strip();
         return pid.matches("\\d+") ? "another Backplane, process " + pid : "another process";
     }
 

@@ -39,7 +39,8 @@ final class ConnectDecoder {
         boolean problems = properties.number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1;
         Optional<String> method = properties.text(Property.AUTHENTICATION_METHOD);
         String clientId = clientId(in, version, (flags & CLEAN) != 0);
-        Optional<Connect.LastWill> will = (flags & WILL) == 0 ? Optional.empty() : Optional.of(will(in, version, flags));
+        Optional<Connect.LastWill> will =
+                (flags & WILL) == 0 ? Optional.empty() : Optional.of(will(in, version, flags));
         Optional<String> username = (flags & USERNAME) == 0 ? Optional.empty() : Optional.of(in.text());
         byte[] password = (flags & PASSWORD) == 0 ? null : in.binary();
         in.finish();
@@ -71,7 +72,8 @@ final class ConnectDecoder {
         if (name.equals("MQIsdp") && level == 3) {
             return MqttVersion.V3_1;
         }
-        throw in.reject(ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, "protocol name and level are not of 3.1, 3.1.1 or 5.0");
+        throw in.reject(
+                ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, "protocol name and level are not of 3.1, 3.1.1 or 5.0");
     }
 
     private static int flags(PacketReader in, MqttVersion version) {
@@ -95,7 +97,8 @@ final class ConnectDecoder {
         String clientId = in.text();
         boolean needed = version == MqttVersion.V3_1 || (version == MqttVersion.V3_1_1 && !clean);
         if (needed && clientId.isEmpty()) {
-            throw in.reject(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client identifier is empty [MQTT-3.1.3-8 of 3.1.1]");
+            throw in.reject(
+                    ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client identifier is empty [MQTT-3.1.3-8 of 3.1.1]");
         }
         return clientId;
     }

@@ -28,8 +28,7 @@ final class FixedHeader {
                     PacketType.PUBREC,
                     PacketType.PUBCOMP,
                     PacketType.PINGREQ,
-                    PacketType.DISCONNECT ->
-                zero(type, flags);
+                    PacketType.DISCONNECT -> zero(type, flags);
             case PacketType.AUTH -> {
                 zero(type, flags);
                 if (!version.isV5()) {
@@ -59,7 +58,11 @@ final class FixedHeader {
     /** The length's last byte: not a zero that adds nothing. */
     static void checkLength(int type, int last, int shift) {
         if (last == 0 && shift > 0) {
-            throw reject(ReasonCode.MALFORMED_PACKET, type, 1, "remaining length is not in its shortest form [MQTT-1.5.5-1]");
+            throw reject(
+                    ReasonCode.MALFORMED_PACKET,
+                    type,
+                    1,
+                    "remaining length is not in its shortest form [MQTT-1.5.5-1]");
         }
     }
 

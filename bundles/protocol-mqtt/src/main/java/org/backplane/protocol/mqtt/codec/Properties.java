@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.backplane.api.message.Header;
 import org.backplane.api.message.Headers;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The properties of one packet (MQTT 5.0 section 2.2.2), read and checked in place. Used again for the next packet; those
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Properties {
     private final long[] numbers = new long[Property.COUNT];
-    private final byte @Nullable [][] values = new byte @Nullable [Property.COUNT][];
+    private final byte[][] values = new byte[Property.COUNT][];
     private final List<Header> headers = new ArrayList<>();
     private long seen;
 
@@ -60,8 +59,7 @@ final class Properties {
     }
 
     Optional<String> text(int id) {
-        byte[] value = values[id];
-        return has(id) && value != null ? Optional.of(new String(value, StandardCharsets.UTF_8)) : Optional.empty();
+        return has(id) ? Optional.of(new String(values[id], StandardCharsets.UTF_8)) : Optional.empty();
     }
 
     Headers headers() {

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * object, which is valid until the call that it is handed to returns.
  */
 public final class Publish {
-    @Nullable Topic topic;
+    @Nullable
+    Topic topic;
+
     int alias;
     Qos qos = Qos.AT_MOST_ONCE;
     boolean duplicate;

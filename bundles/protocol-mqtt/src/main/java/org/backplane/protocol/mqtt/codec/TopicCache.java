@@ -18,8 +18,7 @@ public final class TopicCache {
     /** Longer names are not kept: entries times this bounds the memory. */
     private static final int KEPT_BYTES_MAX = 256;
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
 
     private final @Nullable Topic[] slots;

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.session;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.backplane.core.log.DurableLog;
+import org.backplane.testkit.clock.ManualClock;
+import org.backplane.testkit.runtime.FakeMetrics;
+import org.backplane.testkit.store.FakeShardStore;
+
+/**
+ * Everything under the connections, in memory and standing still: lanes, store and clock move when the test says so, all on
+ * its thread. The same steps give the same run.
+ */
+final class SimulatedBroker {
+    private static final long BIND_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final DurableLog.Sizes SIZES = new DurableLog.Sizes(4, 1 << 20, 1 << 20);
+
+    private final int laneCount;
+    private final SessionSettings settings;
+    private final ManualClock clock = new ManualClock();
+    private final SimulatedProtocol protocol = new SimulatedProtocol();
+    private DurableLog.Sizes sizes = SIZES;
+    private FakeMetrics metrics = new FakeMetrics();
+    private FakeShardStore store = FakeShardStore.byHand();
+    private SimulatedLanes lanes;
+    private Sessions sessions;
+
+    SimulatedBroker(int laneCount) {
+        this(laneCount, SessionSettings.DEFAULT);
+    }
+
+    SimulatedBroker(int laneCount, SessionSettings settings) {
+        this.laneCount = laneCount;
+        this.settings = settings;
+        this.lanes = new SimulatedLanes(laneCount, clock);
+        this.sessions = new Sessions(lanes.all(), sizes, settings, metrics);
+        bind();
+    }
+
+    // --- what the test looks at ---
+
+    Sessions sessions() {
+        return sessions;
+    }
+
+    ManualClock clock() {
+        return clock;
+    }
+
+    FakeMetrics metrics() {
+        return metrics;
+    }
+
+    FakeShardStore store() {
+        return store;
+    }
+
+    SimulatedLanes lanes() {
+        return lanes;
+    }
+
+    SimulatedProtocol protocol() {
+        return protocol;
+    }
+
+    /** A client id that lives on that lane and begins so. */
+    String idOn(int lane, String beginning) {
+        String id = beginning;
+        for (int n = 0; Sessions.laneIndex(id, laneCount) != lane; n++) {
+            id = beginning + n;
+        }
+        return id;
+    }
+
+    // --- what it does ---
+
+    /** Connects and pumps. */
+    SimulatedClient connect(String clientId, Options options) {
+        SimulatedClient client = connecting(clientId, options);
+        pump();
+        return client;
+    }
+
+    /** A connection that has asked for its session. */
+    SimulatedClient connecting(String clientId, Options options) {
+        SimulatedClient client = new SimulatedClient(this, sessions.laneOf(clientId), clientId);
+        client.ask(options);
+        return client;
+    }
+
+    /** Runs lanes and store until nothing moves any more. Time stands still. */
+    void pump() {
+        int moved = 1;
+        while (moved > 0) {
+            moved = lanes.run() + store.pump();
+        }
+    }
+
+    /** Runs the lanes alone: nothing becomes durable and nothing is read. */
+    void pumpLanes() {
+        lanes.run();
+    }
+
+    /** Time passes, and everything that is due happens when it is. */
+    void advanceMs(long ms) {
+        long untilNs = clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
+        pump();
+        while (lanes.ring(untilNs)) {
+            pump();
+        }
+        lanes.turnClockTo(untilNs);
+        pump();
+    }
+
+    /** {@code kill -9}: what was not committed is gone, all connections with it; then it starts again. */
+    void crashAndRecover() {
+        store = store.crash();
+        start();
+    }
+
+    /** The tail cache holds so little that everything is read from the store. Holds from the next start on. */
+    void withoutTailCache() {
+        sizes = new DurableLog.Sizes(SIZES.partitions(), 1, SIZES.waitingBytesMax());
+    }
+
+    private void start() {
+        metrics = new FakeMetrics();
+        lanes = new SimulatedLanes(laneCount, clock);
+        sessions = new Sessions(lanes.all(), sizes, settings, metrics);
+        bind();
+    }
+
+    /** Recovery waits for the lanes, so it has a thread of its own while this one pumps them. */
+    private void bind() {
+        CompletableFuture<Void> bound = CompletableFuture.runAsync(() -> sessions.bind(store));
+        long startNs = System.nanoTime();
+        while (!bound.isDone()) {
+            lanes.run();
+            Thread.onSpinWait();
+            if (System.nanoTime() - startNs > BIND_TIMEOUT_NS) {
+                throw new IllegalStateException("recovery hangs");
+            }
+        }
+        bound.join();
+        pump();
+    }
+}

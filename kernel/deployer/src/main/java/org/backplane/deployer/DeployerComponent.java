@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.deployer;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import org.backplane.api.admin.BrokerAdmin;
+import org.backplane.api.admin.BundleAdmin;
+import org.backplane.api.event.BrokerEvent;
+import org.backplane.api.event.BrokerEventListener;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
+import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+
+/** Wires the deployer to the framework: its start level, its stop, the services around it. */
+@Component(immediate = true)
+public final class DeployerComponent implements BundleAdmin, BrokerEventListener {
+    /** From here on {@code system/} has started. */
+    private static final int BUNDLES_START_LEVEL = 2;
+
+    private final BundleContext context;
+    private final Deployer deployer;
+    private final SynchronousBundleListener stopListener = this::onBundle;
+    private final FrameworkListener levelListener = this::onFramework;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable BrokerAdmin broker;
+
+    private boolean started;
+
+    /** Begins at once; what is wrong with data directory or configuration ends the process from here. */
+    @Activate
+    public DeployerComponent(
+            BundleContext context,
+            @Reference ConfigurationAdmin configurations,
+            @Reference ServiceComponentRuntime components,
+            @Reference(target = "(backplane.exit=true)") IntConsumer exit) {
+        this.context = context;
+        this.deployer = new Deployer(context, configurations, components, exit, () -> Optional.ofNullable(broker));
+        if (deployer.begin()) {
+            context.addBundleListener(stopListener);
+            context.addFrameworkListener(levelListener);
+            startBundles();
+        }
+    }
+
+    private void onFramework(FrameworkEvent event) {
+        if (event.getType() == FrameworkEvent.STARTLEVEL_CHANGED) {
+            startBundles();
+        }
+    }
+
+    private synchronized void startBundles() {
+        int level = context.getBundle(0).adapt(FrameworkStartLevel.class).getStartLevel();
+        if (!started && level >= BUNDLES_START_LEVEL) {
+            started = true;
+            deployer.systemStarted();
+        }
+    }
+
+    private void onBundle(BundleEvent event) {
+        if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0) {
+            deployer.farewell();
+        }
+    }
+
+    @Deactivate
+    void deactivate() {
+        context.removeBundleListener(stopListener);
+        context.removeFrameworkListener(levelListener);
+        deployer.end();
+    }
+
+    @Override
+    public List<BundleStatus> bundles() {
+        return deployer.bundles().bundles();
+    }
+
+    @Override
+    public void onEvent(BrokerEvent event) {
+        deployer.onEvent(event);
+    }
+}
