@@ -86,7 +86,7 @@ public final class MosquittoPeer implements BrokerUnderTest {
     private String config() {
         StringBuilder config = new StringBuilder("user root\nallow_anonymous true\npersistence true\n")
                 .append("persistence_location ").append(folder).append("/\n")
-                .append("max_queued_messages 0\nmax_inflight_messages 1000\n");
+                .append("max_queued_messages 0\nmax_inflight_messages 1000\nset_tcp_nodelay true\n");
         for (Wire wire : Wire.values()) {
             config.append("listener ").append(port(wire)).append(" 127.0.0.1\n");
             if (wire.isWebSocket()) {

@@ -2,6 +2,10 @@
 package org.backplane.distribution.client;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.backplane.distribution.broker.Wire;
 
 /** The MQTT libraries that people use on the JVM. */
@@ -10,6 +14,9 @@ public enum Library {
     PAHO_5(5),
     HIVEMQ_3(4),
     HIVEMQ_5(5);
+
+    /** Held, because the log manager would forget their levels otherwise. */
+    private static final List<Logger> QUIET = new ArrayList<>();
 
     private final int version;
 
@@ -20,6 +27,14 @@ public enum Library {
     /** 4 for MQTT 3.1.1, 5 for 5.0. */
     public int version() {
         return version;
+    }
+
+    static {
+        for (String chatty : new String[] {"org.eclipse.paho.client.mqttv3", "org.eclipse.paho.mqttv5"}) {
+            Logger logger = Logger.getLogger(chatty);
+            logger.setLevel(Level.OFF);
+            QUIET.add(logger);
+        }
     }
 
     /** A client that will connect to that port. */

@@ -42,6 +42,16 @@ final class Client {
         return this;
     }
 
+    /** Gives all answers that are due, the session to a CONNECT included. */
+    void pump() {
+        if (connection.session == null && !connection.requests.isEmpty() && !connection.closed) {
+            accept(false);
+        }
+        while (!session.due.isEmpty()) {
+            session.due.remove().accept(handler);
+        }
+    }
+
     /** Swaps the handler for one that another version made of its state. */
     void moveTo(ProtocolLane other) {
         handler = other.resume(connection, handler.export(handler.schema()));

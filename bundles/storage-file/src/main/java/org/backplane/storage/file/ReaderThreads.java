@@ -65,13 +65,14 @@ final class ReaderThreads implements AutoCloseable {
             List<Shard.Stored> found;
             try {
                 found = read.run();
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
+                LOG.error("A read of the log failed", e);
                 listener.onFailed(ShardReader.unreadable(e));
                 return;
             }
             listener.onRead(found);
         } catch (RuntimeException e) {
-            LOG.error("A read failed", e);
+            LOG.error("The listener of a read failed", e);
         }
     }
 

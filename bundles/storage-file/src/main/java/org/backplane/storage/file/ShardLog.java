@@ -137,7 +137,11 @@ final class ShardLog implements Shard {
         List<Segment> now = segments;
         return now.isEmpty()
                 ? next
-                : now.getFirst().index().span(number).map(SegmentIndex.Span::startOffset).orElse(next);
+                : now.getFirst()
+                        .index()
+                        .span(number)
+                        .map(SegmentIndex.Span::startOffset)
+                        .orElse(next);
     }
 
     @Override
@@ -172,16 +176,25 @@ final class ShardLog implements Shard {
 
     /** Where that offset lies, or the next there is, and the rows that follow in the same segment; empty at the end. */
     Located locate(long offset, int max) throws IOException {
-        for (Segment segment : segments) {
-            var span = segment.index().span(number);
-            if (span.isPresent() && span.get().endOffset() > offset) {
-                List<Row> rows = segment.index().rows(number, offset, Math.min(max, ROWS_AT_ONCE));
-                if (!rows.isEmpty()) {
-                    return new Located(segment, rows);
-                }
+        List<Segment> now = segments;
+        int low = 0;
+        int high = now.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (endOffset(now.get(middle)) > offset) {
+                high = middle;
+            } else {
+                low = middle + 1;
             }
         }
-        return Located.NOWHERE;
+        if (low == now.size()) {
+            return Located.NOWHERE;
+        }
+        return new Located(now.get(low), now.get(low).index().rows(number, offset, Math.min(max, ROWS_AT_ONCE)));
+    }
+
+    private long endOffset(Segment segment) {
+        return segment.index().span(number).map(SegmentIndex.Span::endOffset).orElse(Long.MIN_VALUE);
     }
 
     /** Rows that follow one another, and the segment they lie in. */

@@ -184,7 +184,7 @@ final class ShardReader {
         T run() throws IOException;
     }
 
-    static StoreException unreadable(IOException cause) {
+    static StoreException unreadable(Exception cause) {
         return new StoreException(StoreException.Category.DAMAGED, "the log cannot be read", cause);
     }
 }

@@ -6,13 +6,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
 /** Settings of the store on disk. */
-@ObjectClassDefinition(
-        name = "storage",
-        description = "The write-ahead log and the small state in the data directory.")
+@ObjectClassDefinition(name = "storage", description = "The write-ahead log and the small state in the data directory.")
 @interface StorageConfig {
     @AttributeDefinition(
-            description = "What an acknowledgement of durable data waits for: 'disk' until it would survive a power loss "
-                    + "(fdatasync), 'process' only until it would survive the death of the broker's process.",
+            description =
+                    "What an acknowledgement of durable data waits for: 'disk' until it would survive a power loss "
+                            + "(fdatasync), 'process' only until it would survive the death of the broker's process.",
             options = {
                 @Option(label = "disk", value = "disk"),
                 @Option(label = "process", value = StoreSettings.PROCESS)
@@ -33,7 +32,8 @@ import org.osgi.service.metatype.annotations.Option;
     long checkpointBytes() default 64L << 20;
 
     @AttributeDefinition(
-            description = "After so many milliseconds the small state is written to its checkpoint file, if it changed.",
+            description =
+                    "After so many milliseconds the small state is written to its checkpoint file, if it changed.",
             min = "1000",
             max = "86400000")
     long checkpointMs() default 60_000;
@@ -70,7 +70,8 @@ import org.osgi.service.metatype.annotations.Option;
     int maxBatchBytes() default 16 << 20;
 
     @AttributeDefinition(
-            description = "Time in milliseconds between two looks for old files of the log in which little is still needed.",
+            description =
+                    "Time in milliseconds between two looks for old files of the log in which little is still needed.",
             min = "100",
             max = "86400000")
     long compactionMs() default 60_000;

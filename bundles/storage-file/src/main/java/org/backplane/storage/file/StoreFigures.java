@@ -36,7 +36,8 @@ final class StoreFigures implements AutoCloseable {
         tailMisses = metrics.counter("store.tail.misses.count", "Batches read from disk");
         damaged = metrics.counter("store.damaged.count", "Damaged stretches of the log that were found");
         checkpoints = metrics.counter("store.checkpoints.count", "Checkpoints of small state");
-        droppedSegments = metrics.counter("store.segments.dropped.count", "Files of the log dropped as no longer needed");
+        droppedSegments =
+                metrics.counter("store.segments.dropped.count", "Files of the log dropped as no longer needed");
         mergedSegments = metrics.counter("store.segments.merged.count", "Files of the log merged into fewer");
     }
 

@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.backplane.testkit.clock.ManualClock;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +25,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class SelfSignedFilesTest {
+    private static final int LISTENERS = 8;
     private static final long DAY_MS = 86_400_000L;
 
     @TempDir
@@ -117,22 +124,22 @@ class SelfSignedFilesTest {
     }
 
     @Test
-    void twoListenersThatStartTogetherShowTheSame() throws Exception {
-        List<CompletableFuture<String>> asked = IntStream.range(0, 4)
-                .mapToObj(i -> CompletableFuture.supplyAsync(this::fingerprint))
-                .toList();
-
-        for (CompletableFuture<String> fingerprint : asked) {
-            assertThat(fingerprint.get(20, TimeUnit.SECONDS)).isEqualTo(fingerprint());
-        }
-    }
-
-    private String fingerprint() {
-        try {
+    void listenersThatStartTogetherShowTheSame() throws Exception {
+        CyclicBarrier together = new CyclicBarrier(LISTENERS);
+        Callable<String> listener = () -> {
+            together.await(20, TimeUnit.SECONDS);
             return files.identity().fingerprint();
-        } catch (Exception e) {
-            throw new AssertionError(e);
+        };
+        Set<String> shown = new HashSet<>();
+
+        try (ExecutorService threads = Executors.newFixedThreadPool(LISTENERS)) {
+            for (Future<String> fingerprint : threads.invokeAll(Collections.nCopies(LISTENERS, listener))) {
+                shown.add(fingerprint.get());
+            }
         }
+
+        assertThat(shown).containsExactly(files.identity().fingerprint());
+        assertThat(names()).containsExactlyInAnyOrder("certificate.pem", "key.pem");
     }
 
     private List<String> names() throws Exception {

@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.backplane.api.runtime.Clock;
 import org.backplane.api.transport.Endpoint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class ServerTlsTest {
 
     @Test
     void refusesAKeyOfAnotherKindThanTheCertificate() throws Exception {
-        new SelfSignedFiles(home.resolve("tls"), org.backplane.api.runtime.Clock.system()).identity();
+        new SelfSignedFiles(home.resolve("tls"), Clock.system()).identity();
         Endpoint endpoint = Settings.endpoint("tls", "chain.pem", "tls/key.pem");
 
         assertThatThrownBy(() -> tls(Map.of()).context(endpoint))

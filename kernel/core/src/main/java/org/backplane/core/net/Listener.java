@@ -54,22 +54,24 @@ final class Listener {
         planned = false;
     }
 
-    /** Opens, or takes the transport's plan if it is open already. A plan that fails leaves the one before in force. */
-    void open(Transport transport) {
-        if (planned && channel != null) {
+    /** Takes the transport's plan for the connections to come. One that fails leaves the one before in force. */
+    void plan(Transport transport) {
+        if (planned) {
             return;
         }
         try {
             plan = transport.describe(endpoint);
             planned = true;
+            problem = channel == null ? "not open yet" : "";
         } catch (IllegalArgumentException e) {
             failed("listeners." + endpoint.name() + ": " + e.getMessage());
-            return;
         }
-        if (channel == null) {
+    }
+
+    /** Accepts from now on, if there is a plan. */
+    void open() {
+        if (planned && channel == null) {
             bind();
-        } else {
-            problem = "";
         }
     }
 

@@ -69,14 +69,16 @@ public final class Listeners {
         refresh();
     }
 
+    /** Plans early, while the store is still being read: TLS contexts take their time. */
     private void refresh() {
         for (Listener listener : byName.values()) {
-            for (Transport transport : transports) {
-                if (mayOpen
-                        && !closed
-                        && transport.names().contains(listener.endpoint().transport())) {
-                    listener.open(transport);
-                }
+            String wanted = listener.endpoint().transport();
+            transports.stream()
+                    .filter(transport -> transport.names().contains(wanted))
+                    .findFirst()
+                    .ifPresent(listener::plan);
+            if (mayOpen && !closed) {
+                listener.open();
             }
         }
     }

@@ -57,7 +57,7 @@ public final class Property {
     static final long IN_ACKNOWLEDGEMENT = set(REASON_STRING, USER_PROPERTY);
     static final long IN_SUBSCRIBE = set(SUBSCRIPTION_IDENTIFIER, USER_PROPERTY);
     static final long IN_UNSUBSCRIBE = set(USER_PROPERTY);
-    /** Without the server reference, which only a server sends; received, it is a protocol error. */
+    /** Without the server reference, which only a server sends. */
     static final long IN_DISCONNECT = set(SESSION_EXPIRY_INTERVAL, REASON_STRING, USER_PROPERTY);
 
     static final long IN_AUTH = set(AUTHENTICATION_METHOD, AUTHENTICATION_DATA, REASON_STRING, USER_PROPERTY);

@@ -40,16 +40,12 @@ public final class DiskFiles implements LogFiles {
     @Override
     public LogFile create(String name) throws IOException {
         return new DiskFile(FileChannel.open(
-                data.resolve(name),
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE));
+                data.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
     @Override
     public LogFile open(String name) throws IOException {
-        return new DiskFile(
-                FileChannel.open(data.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
+        return new DiskFile(FileChannel.open(data.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
     @Override

@@ -28,8 +28,7 @@ final class FrameReader {
         return frame.remaining() > Format.BODY_COUNT_AT
                 && frame.get(start) == Format.BODY
                 && frame.getInt(start + 1) == frame.remaining()
-                && checksum(frame.slice(
-                                start + Format.BODY_CHECKED_FROM, frame.remaining() - Format.BODY_CHECKED_FROM))
+                && checksum(frame.slice(start + Format.BODY_CHECKED_FROM, frame.remaining() - Format.BODY_CHECKED_FROM))
                         == frame.getInt(start + Format.BODY_CRC_AT)
                 && frame.getInt(start + Format.BODY_CHECKED_FROM) == shard
                 && frame.getLong(start + Format.BODY_CHECKED_FROM + 12) == baseOffset;
@@ -78,15 +77,7 @@ final class FrameReader {
             index = List.of(new Entry(baseTimestampMs, Slice.ABSENT, new Slice(0, bytes.length), Headers.EMPTY));
         }
         var batch = new RecordBatch(
-                formatId,
-                index,
-                baseTimestampMs,
-                maxTimestampMs,
-                producerId,
-                producerEpoch,
-                sequence,
-                flags,
-                bytes);
+                formatId, index, baseTimestampMs, maxTimestampMs, producerId, producerEpoch, sequence, flags, bytes);
         return new Shard.Stored(baseOffset, batch, queues);
     }
 

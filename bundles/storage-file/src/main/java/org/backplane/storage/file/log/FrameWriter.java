@@ -127,9 +127,8 @@ final class FrameWriter {
 
     private void header(Header header) {
         byte[] name = header.name().getBytes(StandardCharsets.UTF_8);
-        out.room(HEADER_FIXED_BYTES)
-                .put((byte) header.kind().ordinal())
-                .put((byte) header.type().ordinal());
+        out.room(HEADER_FIXED_BYTES).put((byte) header.kind().ordinal()).put((byte)
+                header.type().ordinal());
         bytes(name);
         bytes(header.value());
     }

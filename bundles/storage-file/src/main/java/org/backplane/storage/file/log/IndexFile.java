@@ -91,7 +91,8 @@ final class IndexFile {
     }
 
     private ByteBuffer sets() {
-        int bytes = setNumbers.keySet().stream().mapToInt(set -> 4 + 4 * set.size()).sum();
+        int bytes =
+                setNumbers.keySet().stream().mapToInt(set -> 4 + 4 * set.size()).sum();
         ByteBuffer sets = ByteBuffer.allocate(bytes);
         setNumbers.keySet().forEach(set -> {
             sets.putInt(set.size());

@@ -39,10 +39,8 @@ public final class LogRecovery {
 
     /** Names of the segments in a directory listing, in order, without those that a merged one has replaced. */
     public static List<Segment> segments(List<String> fileNames) {
-        List<Segment> all = fileNames.stream()
-                .map(Segment::named)
-                .flatMap(Optional::stream)
-                .toList();
+        List<Segment> all =
+                fileNames.stream().map(Segment::named).flatMap(Optional::stream).toList();
         return all.stream()
                 .filter(segment -> all.stream().noneMatch(other -> other.replaces(segment)))
                 .sorted(Comparator.comparingLong(Segment::first))
@@ -95,8 +93,7 @@ public final class LogRecovery {
     private void open(Segment segment, boolean last) throws IOException {
         try (LogFile file = files.open(segment.name())) {
             boolean covered = !last && segment.last() < Position.segment(replayFrom);
-            SegmentIndex index =
-                    covered ? SealedIndex.open(files, segment.indexName(), file.size()) : null;
+            SegmentIndex index = covered ? SealedIndex.open(files, segment.indexName(), file.size()) : null;
             if (index != null) {
                 segment.grow(file.size());
                 segment.seal(index);

@@ -156,8 +156,7 @@ final class SealedIndex implements SegmentIndex {
         int flags = from.getInt();
         int set = from.getInt();
         from.getLong();
-        return new Row(
-                shard, baseOffset, count, position, length, maxTimestampMs, producerId, flags, queueSets[set]);
+        return new Row(shard, baseOffset, count, position, length, maxTimestampMs, producerId, flags, queueSets[set]);
     }
 
     /** Gathers spans and sparse offsets while the rows go by, which lie sorted by shard and offset. */

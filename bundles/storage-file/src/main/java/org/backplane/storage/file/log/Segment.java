@@ -53,8 +53,7 @@ public final class Segment {
         if (matcher.group(2) == null) {
             return Optional.of(numbered(first));
         }
-        return Optional.of(
-                new Segment(first, Long.parseLong(matcher.group(2)), Integer.parseInt(matcher.group(3))));
+        return Optional.of(new Segment(first, Long.parseLong(matcher.group(2)), Integer.parseInt(matcher.group(3))));
     }
 
     public long first() {

@@ -66,7 +66,8 @@ final class Generation implements AutoCloseable {
             byte[] key = cursor.next();
             if (key.length == SHARD_KEY_BYTES && key[0] == SHARD) {
                 int shard = ByteBuffer.wrap(key).getInt(1);
-                marks.add(new ShardMark(shard, ByteBuffer.wrap(cursor.getValue()).getLong()));
+                marks.add(
+                        new ShardMark(shard, ByteBuffer.wrap(cursor.getValue()).getLong()));
             }
         }
         return marks;
@@ -169,9 +170,7 @@ final class Generation implements AutoCloseable {
     private MVMap<byte[], byte[]> open(String map) {
         return store.openMap(
                 map,
-                new MVMap.Builder<byte[], byte[]>()
-                        .keyType(BytesType.INSTANCE)
-                        .valueType(BytesType.INSTANCE));
+                new MVMap.Builder<byte[], byte[]>().keyType(BytesType.INSTANCE).valueType(BytesType.INSTANCE));
     }
 
     private static byte[] bytes(long number) {

@@ -21,7 +21,8 @@ final class Layer {
         table.apply(mutation);
     }
 
-    @Nullable TableLayer table(int id) {
+    @Nullable
+    TableLayer table(int id) {
         return tables.get(id);
     }
 

@@ -24,7 +24,8 @@ final class StateFiles {
     }
 
     /** The generation in that file, or null if there is none that opens; one that does not is put into quarantine. */
-    @Nullable Generation open(String name) throws IOException {
+    @Nullable
+    Generation open(String name) throws IOException {
         if (!files.list(DIRECTORY).contains(name)) {
             return null;
         }

@@ -67,7 +67,9 @@ final class StateReader implements KeyValueStore {
                 }
             } catch (MVStoreException e) {
                 throw new StoreException(
-                        StoreException.Category.DAMAGED, "the state file " + view.base().name() + " cannot be read", e);
+                        StoreException.Category.DAMAGED,
+                        "the state file " + view.base().name() + " cannot be read",
+                        e);
             } finally {
                 lock.unlock();
             }

@@ -152,7 +152,8 @@ public final class StateStore implements AutoCloseable {
     /** The commit thread may have frozen again meanwhile: those layers stay above the new checkpoint. */
     private synchronized void replaceBase(View before, Generation newest) {
         View now = view;
-        List<Layer> newer = now.frozen().subList(0, now.frozen().size() - before.frozen().size());
+        List<Layer> newer =
+                now.frozen().subList(0, now.frozen().size() - before.frozen().size());
         view = new View(now.active(), List.copyOf(newer), newest);
     }
 

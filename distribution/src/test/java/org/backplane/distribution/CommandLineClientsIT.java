@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.backplane.distribution.broker.BrokerUnderTest;
+import org.backplane.distribution.broker.ChildProcess;
+import org.backplane.distribution.broker.SharedBroker;
+import org.backplane.distribution.broker.Until;
+import org.backplane.distribution.broker.Wire;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The clients that a newcomer has at hand: Debian's mosquitto-clients and MQTT.js. */
+@ExtendWith(SharedBroker.class)
+class CommandLineClientsIT {
+    private static final AtomicInteger TESTS = new AtomicInteger();
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Path SCRIPTS =
+            Path.of(System.getProperty("backplane.js", "src/test/js")).toAbsolutePath();
+
+    private final BrokerUnderTest broker;
+    private final String topic = "shell/" + TESTS.incrementAndGet();
+
+    CommandLineClientsIT(BrokerUnderTest broker) {
+        this.broker = broker;
+    }
+
+    @ParameterizedTest(name = "{0}, version {1}, QoS {2}")
+    @CsvSource({"TCP,311,0", "TCP,311,1", "TCP,311,2", "TCP,5,0", "TCP,5,1", "TCP,5,2"})
+    void exchangesOverTcp(Wire wire, String version, int qos) throws Exception {
+        exchanges(wire, version, qos);
+    }
+
+    @ParameterizedTest(name = "{0}, version {1}, QoS {2}")
+    @CsvSource({"TLS,311,0", "TLS,311,2", "TLS,5,1"})
+    void exchangesOverTls(Wire wire, String version, int qos) throws Exception {
+        exchanges(wire, version, qos);
+    }
+
+    @ParameterizedTest(name = "{0}, version {1}")
+    @CsvSource({"TCP,311", "TLS,5"})
+    void seesRetainedMessages(Wire wire, String version) throws Exception {
+        run(publish(wire, version, topic, "kept", "-q", "1", "-r"));
+
+        ChildProcess.Result seen = run(subscribe(wire, version, topic, "-C", "1", "-F", "%r %p"));
+
+        assertThat(seen.output().strip()).isEqualTo("1 kept");
+    }
+
+    @ParameterizedTest(name = "{0}, version {1}")
+    @CsvSource({"TCP,311", "TLS,5"})
+    void seesTheWillOfAProcessThatIsKilled(Wire wire, String version) throws Exception {
+        List<String> will = List.of("--will-topic", topic + "/will", "--will-payload", "killed", "--will-qos", "1");
+        try (ChildProcess watcher = listening(subscribe(wire, version, topic + "/will", "-C", "1"));
+                ChildProcess victim =
+                        listening(subscribe(wire, version, topic + "/x", will.toArray(String[]::new)))) {
+            victim.kill();
+
+            assertThat(watcher.exitCode(PATIENCE)).isZero();
+            assertThat(watcher.output()).contains("killed");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"WS", "WSS"})
+    void exchangesWithMqttJsOverWebSocket(Wire wire) throws Exception {
+        installMqttJs();
+        String url = wire.listener() + "://127.0.0.1:" + broker.port(wire) + "/mqtt";
+        Map<String, String> environment =
+                Map.of("NODE_EXTRA_CA_CERTS", broker.certificate().toString());
+
+        ChildProcess.Result result = ChildProcess.run(
+                List.of("node", SCRIPTS.resolve("exchange.js").toString(), url, topic), environment, PATIENCE);
+
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        assertThat(result.output()).contains("exchanged 3.1.1 and 5.0");
+    }
+
+    private void exchanges(Wire wire, String version, int qos) throws Exception {
+        String level = Integer.toString(qos);
+        try (ChildProcess subscriber =
+                listening(subscribe(wire, version, topic + "/#", "-q", level, "-C", "3", "-F", "%t %q %p"))) {
+            for (int i = 0; i < 3; i++) {
+                run(publish(wire, version, topic + "/" + i, "hello " + i, "-q", level));
+            }
+
+            assertThat(subscriber.exitCode(PATIENCE)).as(subscriber.output()).isZero();
+            for (int i = 0; i < 3; i++) {
+                assertThat(subscriber.output()).contains(topic + "/" + i + " " + level + " hello " + i);
+            }
+        }
+    }
+
+    /** Starts {@code mosquitto_sub} and waits until its subscription is granted, which it says with {@code -d}. */
+    private static ChildProcess listening(List<String> command) throws Exception {
+        List<String> verbose = new ArrayList<>(List.of("stdbuf", "-oL"));
+        verbose.addAll(command);
+        verbose.add("-d");
+        ChildProcess child = ChildProcess.start(verbose, Map.of());
+        try {
+            Until.holds(child::output, PATIENCE, () -> child.output().contains("Subscribed (mid"));
+        } catch (AssertionError e) {
+            child.close();
+            throw e;
+        }
+        return child;
+    }
+
+    private static ChildProcess.Result run(List<String> command) throws Exception {
+        ChildProcess.Result result = ChildProcess.run(command, PATIENCE);
+        assertThat(result.exitCode()).as(command + "\n" + result.output()).isZero();
+        return result;
+    }
+
+    private List<String> publish(Wire wire, String version, String to, String message, String... more) {
+        List<String> command = command("mosquitto_pub", wire, version, to);
+        command.addAll(List.of("-m", message));
+        command.addAll(List.of(more));
+        return command;
+    }
+
+    private List<String> subscribe(Wire wire, String version, String filter, String... more) {
+        List<String> command = command("mosquitto_sub", wire, version, filter);
+        command.addAll(List.of(more));
+        return command;
+    }
+
+    private List<String> command(String program, Wire wire, String version, String target) {
+        List<String> command = new ArrayList<>(List.of(
+                program, "-h", BrokerUnderTest.HOST, "-p", "" + broker.port(wire), "-V", version, "-t", target));
+        if (wire.isTls()) {
+            command.addAll(List.of("--cafile", broker.certificate().toString()));
+        }
+        return command;
+    }
+
+    private static void installMqttJs() throws Exception {
+        if (!Files.isDirectory(SCRIPTS.resolve("node_modules/mqtt"))) {
+            ChildProcess.Result installed = ChildProcess.run(
+                    List.of("npm", "ci", "--no-audit", "--no-fund", "--prefix", SCRIPTS.toString()),
+                    Duration.ofMinutes(2));
+            assertThat(installed.exitCode()).as(installed.output()).isZero();
+        }
+    }
+}
