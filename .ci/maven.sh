@@ -38,7 +38,7 @@ build() {
   : >"$log"
   echo "Building Backplane with the JDK in $JAVA_HOME (the first build also downloads what it needs)"
   status=target/build.status
-  { mvn -B -Dstyle.color=never -DskipTests -Dspotless.check.skip=true package 2>&1; echo $? >"$status"; } | progress "$log"
+  { mvn -B -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.check.skip=true package 2>&1; echo $? >"$status"; } | progress "$log"
   if [ "$(cat "$status")" != 0 ]; then
     grep -E '^\[ERROR\]|BUILD FAILURE' "$log" | head -n 30 >&2
     echo "The build failed; the whole output is in $log." >&2

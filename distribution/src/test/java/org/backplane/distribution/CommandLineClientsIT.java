@@ -62,8 +62,7 @@ class CommandLineClientsIT {
     void seesTheWillOfAProcessThatIsKilled(Wire wire, String version) throws Exception {
         List<String> will = List.of("--will-topic", topic + "/will", "--will-payload", "killed", "--will-qos", "1");
         try (ChildProcess watcher = listening(subscribe(wire, version, topic + "/will", "-C", "1"));
-                ChildProcess victim =
-                        listening(subscribe(wire, version, topic + "/x", will.toArray(String[]::new)))) {
+                ChildProcess victim = listening(subscribe(wire, version, topic + "/x", will.toArray(String[]::new)))) {
             victim.kill();
 
             assertThat(watcher.exitCode(PATIENCE)).isZero();

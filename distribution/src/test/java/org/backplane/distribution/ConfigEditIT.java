@@ -33,8 +33,7 @@ class ConfigEditIT {
         List<ConfigKey> keys = ConfigKey.all(Distribution.underTest());
         assertThat(keys).hasSizeGreaterThan(10);
 
-        try (BrokerProcess broker =
-                BrokerProcess.start(Distribution.underTest(), folder.resolve("data"), options)) {
+        try (BrokerProcess broker = BrokerProcess.start(Distribution.underTest(), folder.resolve("data"), options)) {
             List<RawClient> clients = new ArrayList<>();
             for (Wire wire : Wire.values()) {
                 RawClient client = RawClient.connect(broker, wire, 5, "witness-" + wire, true);
@@ -74,6 +73,8 @@ class ConfigEditIT {
     private static void assertExchanges(RawClient client, ConfigKey key) throws Exception {
         assertThat(client.isOpen()).as("connection after an edit of " + key).isTrue();
         client.send(Packets.publish(5, "edited/" + key.name(), new byte[] {1}, 1, 1, false));
-        assertThat(client.expect(Packets.PUBACK).reason()).as("publish after an edit of " + key).isIn(0, 0x10);
+        assertThat(client.expect(Packets.PUBACK).reason())
+                .as("publish after an edit of " + key)
+                .isIn(0, 0x10);
     }
 }

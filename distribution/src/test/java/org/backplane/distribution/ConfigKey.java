@@ -31,7 +31,11 @@ record ConfigKey(String section, String name, String nudged) {
                 for (JarEntry entry : file.stream().toList()) {
                     if (entry.getName().matches("OSGI-INF/metatype/.*\\.xml")) {
                         try (InputStream in = file.getInputStream(entry)) {
-                            read(DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(in), keys);
+                            read(
+                                    DocumentBuilderFactory.newInstance()
+                                            .newDocumentBuilder()
+                                            .parse(in),
+                                    keys);
                         }
                     }
                 }

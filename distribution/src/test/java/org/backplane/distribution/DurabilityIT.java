@@ -51,7 +51,8 @@ class DurabilityIT {
 
         int killAfter = 50 + random.nextInt(BrokerUnderTest.isLong() ? 20_000 : 5_000);
         publishUntilKilled(broker, publishers, round, killAfter);
-        List<Integer> promised = publishers.stream().map(Publisher::acknowledged).toList();
+        List<Integer> promised =
+                publishers.stream().map(Publisher::acknowledged).toList();
         broker.restart();
         finish(broker, publishers, round);
 

@@ -224,7 +224,8 @@ class MqttExchangeIT {
         connected("pub").publish(Outgoing.of(base + "/t", "to the second", 1));
 
         int reason = first.awaitEnd(java.time.Duration.ofSeconds(20));
-        assertThat(reason).isIn(library.version() == 5 ? List.of(0x8E, -1) : List.of(-1));
+        boolean told = library.version() == 5 && !BrokerUnderTest.isPeer(); // mosquitto 2.0.11 just closes
+        assertThat(reason).isEqualTo(told ? 0x8E : -1);
         assertThat(present).isTrue();
         assertThat(second.next().text()).isEqualTo("to the second");
         assertThat(first.waiting()).isZero();

@@ -91,8 +91,7 @@ class MqttFiveIT {
 
         requester.publish(Outgoing.of(base + "/request", "?", 1).withRequest("text/plain", base + "/answer", id));
         Incoming request = responder.next();
-        responder.publish(
-                Outgoing.of(request.responseTopic(), "!", 1).withRequest("", "none", request.correlation()));
+        responder.publish(Outgoing.of(request.responseTopic(), "!", 1).withRequest("", "none", request.correlation()));
 
         assertThat(request.contentType()).isEqualTo("text/plain");
         Incoming answer = requester.next();
@@ -111,7 +110,7 @@ class MqttFiveIT {
         publisher.publish(Outgoing.of(base + "/long", "long", 1).withExpiryS(1000));
         long publishedNs = System.nanoTime();
 
-        Until.holds("1.5 s have passed", Duration.ofSeconds(5), () -> System.nanoTime() - publishedNs > 1_500_000_000L);
+        Until.holds("2.5 s have passed", Duration.ofSeconds(5), () -> System.nanoTime() - publishedNs > 2_500_000_000L);
         TestClient back = client("away");
         back.connect(Login.lasting(id("away")));
 

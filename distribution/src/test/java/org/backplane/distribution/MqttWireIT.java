@@ -202,7 +202,8 @@ class MqttWireIT {
                 client.send(new byte[] {one});
             }
 
-            Set<Integer> types = new HashSet<>(List.of(client.next().type(), client.next().type()));
+            Set<Integer> types =
+                    new HashSet<>(List.of(client.next().type(), client.next().type()));
             assertThat(types).containsExactlyInAnyOrder(Packets.PUBACK, Packets.PUBLISH);
         }
     }

@@ -77,7 +77,10 @@ class StartupIT {
         ChildProcess.Result result = run(withConfig(config));
 
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.output()).contains("my.yaml:3").contains("mqtt.maxPacketBytes").contains("plenty");
+        assertThat(result.output())
+                .contains("my.yaml:3")
+                .contains("mqtt.maxPacketBytes")
+                .contains("plenty");
         assertThat(result.output()).containsPattern("(?i)allowed|whole number|integer|between|from \\d");
     }
 
@@ -88,7 +91,10 @@ class StartupIT {
         ChildProcess.Result result = run(withConfig(config));
 
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.output()).contains("my.yaml:2").contains("maxPacketByte").contains("maxPacketBytes");
+        assertThat(result.output())
+                .contains("my.yaml:2")
+                .contains("maxPacketByte")
+                .contains("maxPacketBytes");
     }
 
     @Test
@@ -163,26 +169,29 @@ class StartupIT {
     @Test
     void runsOnWhenABrokenJarIsDroppedIn() throws Exception {
         Distribution copy = distribution.copyTo(folder.resolve("copy"));
-        try (BrokerProcess broker =
-                BrokerProcess.start(copy, folder.resolve("data"), BrokerProcess.freePorts())) {
+        try (BrokerProcess broker = BrokerProcess.start(copy, folder.resolve("data"), BrokerProcess.freePorts())) {
             RawClient client = RawClient.connect(broker, Wire.TCP, 5, "witness", false);
 
             Path broken = folder.resolve("broken.jar.part");
             Files.writeString(broken, "this is no zip file");
             Files.move(broken, copy.bundles().resolve("broken.jar"));
 
-            Until.holds("broken.jar is listed as refused", PATIENCE, () -> broker.admin("bundle", "list")
-                    .output()
-                    .lines()
-                    .anyMatch(line -> line.contains("broken.jar") && line.contains("REFUSED")));
+            Until.holds(
+                    "broken.jar is listed as refused",
+                    PATIENCE,
+                    () -> broker.admin("bundle", "list")
+                            .output()
+                            .lines()
+                            .anyMatch(line -> line.contains("broken.jar") && line.contains("REFUSED")));
             client.ping();
             RawClient.connect(broker, Wire.WSS, 5, "newcomer", false).disconnect();
             client.disconnect();
 
             Files.delete(copy.bundles().resolve("broken.jar"));
-            Until.holds("broken.jar is forgotten", PATIENCE, () -> !broker.admin("bundle", "list")
-                    .output()
-                    .contains("broken.jar"));
+            Until.holds(
+                    "broken.jar is forgotten",
+                    PATIENCE,
+                    () -> !broker.admin("bundle", "list").output().contains("broken.jar"));
         }
     }
 
@@ -203,7 +212,10 @@ class StartupIT {
 
     private List<String> startCommand() {
         List<String> command = ChildProcess.command(
-                distribution.command(), "start", "--data", folder.resolve("data").toString());
+                distribution.command(),
+                "start",
+                "--data",
+                folder.resolve("data").toString());
         command.addAll(BrokerProcess.freePorts());
         return command;
     }
@@ -211,7 +223,10 @@ class StartupIT {
     private ChildProcess.Result admin(String word) throws Exception {
         return ChildProcess.run(
                 ChildProcess.command(
-                        distribution.command(), word, "--data", folder.resolve("data").toString()),
+                        distribution.command(),
+                        word,
+                        "--data",
+                        folder.resolve("data").toString()),
                 PATIENCE);
     }
 

@@ -47,7 +47,8 @@ class StoreFaultIT {
                 PATIENCE);
         assumeTrue(
                 mounted.exitCode() == 0,
-                "a disk can't be filled here: mounting a small tmpfs needs root (" + mounted.output().strip() + ")");
+                "a disk can't be filled here: mounting a small tmpfs needs root ("
+                        + mounted.output().strip() + ")");
     }
 
     @AfterEach

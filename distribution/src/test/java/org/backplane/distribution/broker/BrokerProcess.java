@@ -66,8 +66,7 @@ public final class BrokerProcess implements BrokerUnderTest {
 
     @Override
     public void restart() throws Exception {
-        List<String> command = ChildProcess.command(
-                distribution.command(), "run", "--data", data.toString());
+        List<String> command = ChildProcess.command(distribution.command(), "run", "--data", data.toString());
         command.addAll(options);
         ChildProcess started = ChildProcess.start(command, Map.of());
         process = started;

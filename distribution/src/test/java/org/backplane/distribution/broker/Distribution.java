@@ -26,8 +26,8 @@ import java.util.zip.ZipOutputStream;
 public record Distribution(Path home) {
     /** The one under test; not to be changed. */
     public static Distribution underTest() {
-        Path home =
-                Path.of(System.getProperty("backplane.dist", "target/backplane")).toAbsolutePath();
+        Path home = Path.of(System.getProperty("backplane.dist", "target/backplane"))
+                .toAbsolutePath();
         if (!Files.isExecutable(home.resolve("bin/backplane"))) {
             throw new IllegalStateException("no unpacked distribution at " + home + ": set -Dbackplane.dist");
         }

@@ -85,7 +85,9 @@ public final class MosquittoPeer implements BrokerUnderTest {
 
     private String config() {
         StringBuilder config = new StringBuilder("user root\nallow_anonymous true\npersistence true\n")
-                .append("persistence_location ").append(folder).append("/\n")
+                .append("persistence_location ")
+                .append(folder)
+                .append("/\n")
                 .append("max_queued_messages 0\nmax_inflight_messages 1000\nset_tcp_nodelay true\n");
         for (Wire wire : Wire.values()) {
             config.append("listener ").append(port(wire)).append(" 127.0.0.1\n");
@@ -102,9 +104,24 @@ public final class MosquittoPeer implements BrokerUnderTest {
 
     private void makeCertificate() throws Exception {
         List<String> command = List.of(
-                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
-                "-keyout", folder.resolve("key.pem").toString(), "-out", certificate().toString());
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=localhost",
+                "-addext",
+                "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                "-keyout",
+                folder.resolve("key.pem").toString(),
+                "-out",
+                certificate().toString());
         ChildProcess.Result result = ChildProcess.run(command, Duration.ofSeconds(20));
         if (result.exitCode() != 0) {
             throw new IllegalStateException(result.output());

@@ -3,6 +3,7 @@ package org.backplane.distribution.client;
 
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.exceptions.MqttClientStateException;
 import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.backplane.distribution.broker.Wire;
 
@@ -89,8 +91,12 @@ final class HiveMqFive extends TestClient {
 
     @Override
     public void close() {
-        if (client.getState().isConnected()) {
+        try {
             client.disconnect().orTimeout(PATIENCE_S, TimeUnit.SECONDS).join();
+        } catch (CompletionException e) {
+            if (!(e.getCause() instanceof MqttClientStateException)) { // that one says: not connected
+                throw e;
+            }
         }
     }
 
@@ -110,7 +116,9 @@ final class HiveMqFive extends TestClient {
             builder = builder.responseTopic(message.responseTopic()).correlationData(message.correlation());
         }
         for (Property property : message.properties()) {
-            builder = builder.userProperties().add(property.name(), property.value()).applyUserProperties();
+            builder = builder.userProperties()
+                    .add(property.name(), property.value())
+                    .applyUserProperties();
         }
         return builder.build();
     }

@@ -29,13 +29,11 @@ public record Outgoing(
     }
 
     public Outgoing retained() {
-        return new Outgoing(
-                topic, payload, qos, true, expiryS, contentType, responseTopic, correlation, properties);
+        return new Outgoing(topic, payload, qos, true, expiryS, contentType, responseTopic, correlation, properties);
     }
 
     public Outgoing withExpiryS(long seconds) {
-        return new Outgoing(
-                topic, payload, qos, retain, seconds, contentType, responseTopic, correlation, properties);
+        return new Outgoing(topic, payload, qos, retain, seconds, contentType, responseTopic, correlation, properties);
     }
 
     public Outgoing withRequest(String type, String answerTo, byte[] id) {

@@ -123,7 +123,8 @@ final class PahoFive extends TestClient {
     private record Callback(Inbox inbox) implements MqttCallback {
         @Override
         public void disconnected(MqttDisconnectResponse response) {
-            inbox.ended.complete(response.getReturnCode());
+            int code = response.getReturnCode();
+            inbox.ended.complete(code == 0 ? -1 : code); // 0 when the connection broke without a DISCONNECT
         }
 
         @Override

@@ -25,6 +25,7 @@ final class PahoThree extends TestClient {
     PahoThree(String clientId, Wire wire, int port, Path certificate) throws Exception {
         client = new MqttAsyncClient(Library.pahoUri(wire, port), clientId, new MemoryPersistence());
         client.setCallback(new Callback(inbox));
+        options.setMaxInflight(1_000); // Paho frees a place a moment after it has told us that the publish is done
         options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
         if (wire.isTls()) {
             options.setSocketFactory(Trust.context(certificate).getSocketFactory());
@@ -34,8 +35,7 @@ final class PahoThree extends TestClient {
     @Override
     public boolean connect(Login login) throws MqttException {
         options.setCleanSession(login.clean());
-        login.will()
-                .ifPresent(will -> options.setWill(will.topic(), will.payload(), will.qos(), will.retain()));
+        login.will().ifPresent(will -> options.setWill(will.topic(), will.payload(), will.qos(), will.retain()));
         IMqttToken token = client.connect(options);
         token.waitForCompletion(PATIENCE_MS);
         return token.getSessionPresent();
@@ -87,8 +87,7 @@ final class PahoThree extends TestClient {
 
         @Override
         public void messageArrived(String topic, MqttMessage message) {
-            inbox.messages.add(
-                    Incoming.plain(topic, message.getPayload(), message.getQos(), message.isRetained()));
+            inbox.messages.add(Incoming.plain(topic, message.getPayload(), message.getQos(), message.isRetained()));
         }
 
         @Override

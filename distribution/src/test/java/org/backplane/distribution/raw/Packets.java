@@ -39,8 +39,7 @@ public final class Packets {
     }
 
     /** PUBLISH with its flags as on the wire and properties. */
-    public static byte[] publish(
-            int version, String topic, byte[] payload, int flags, int packetId, Bytes properties) {
+    public static byte[] publish(int version, String topic, byte[] payload, int flags, int packetId, Bytes properties) {
         Bytes body = new Bytes().text(topic);
         if ((flags & 6) != 0) {
             body.u16(packetId);

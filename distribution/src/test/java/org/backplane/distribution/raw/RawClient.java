@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RawClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final long POLL_MS = 50;
 
     private final Socket socket;
     private final int version;
@@ -125,11 +126,18 @@ public final class RawClient implements AutoCloseable {
 
     /** The next packet; fails when none comes. */
     public Packet next() throws InterruptedException {
-        Packet packet = packets.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        if (packet == null) {
-            throw new AssertionError(isOpen() ? "no packet came" : "no packet came: " + lastError);
+        long endNs = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() - endNs < 0) {
+            boolean wasOpen = isOpen();
+            Packet packet = packets.poll(wasOpen ? POLL_MS : 0, TimeUnit.MILLISECONDS);
+            if (packet != null) {
+                return packet;
+            }
+            if (!wasOpen) {
+                throw new AssertionError("no packet came: " + lastError);
+            }
         }
-        return packet;
+        throw new AssertionError("no packet came");
     }
 
     /** The next packet, which has to be of this type. */

@@ -3,6 +3,7 @@ package org.backplane.launcher;
 
 import java.io.File;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,6 @@ import java.util.regex.Pattern;
 final class SystemPackages {
     /** {@code uses} would tie packages to others that are not exported here. */
     private static final Pattern USES = Pattern.compile(";\\s*uses:=\"[^\"]*\"");
-
-    /** Commas between clauses, not those in quotes. */
-    private static final Pattern CLAUSE = Pattern.compile(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
 
     private static final List<String> SHARED = List.of("io.netty.", "org.slf4j", "org.jspecify.");
 
@@ -43,11 +41,29 @@ final class SystemPackages {
         if (exports == null || SHARED.stream().noneMatch(exports::contains)) {
             return;
         }
-        for (String clause : CLAUSE.split(USES.matcher(exports).replaceAll(""))) {
+        for (String clause : clauses(USES.matcher(exports).replaceAll(""))) {
             String name = clause.split(";", 2)[0].strip();
             if (SHARED.stream().anyMatch(name::startsWith)) {
                 clauses.putIfAbsent(name, clause.strip());
             }
         }
+    }
+
+    /** Splits at the commas between clauses, not at those in quotes; in one pass, for these headers are long. */
+    static List<String> clauses(String header) {
+        List<String> clauses = new ArrayList<>();
+        boolean quoted = false;
+        int start = 0;
+        for (int i = 0; i < header.length(); i++) {
+            char c = header.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (c == ',' && !quoted) {
+                clauses.add(header.substring(start, i));
+                start = i + 1;
+            }
+        }
+        clauses.add(header.substring(start));
+        return clauses;
     }
 }

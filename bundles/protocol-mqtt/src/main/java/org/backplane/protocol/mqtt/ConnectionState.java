@@ -4,7 +4,7 @@ package org.backplane.protocol.mqtt;
 import org.backplane.protocol.mqtt.codec.Connect;
 import org.backplane.protocol.mqtt.codec.MqttVersion;
 
-/** All that this protocol knows of a connection, and all that dies with it. Lane-confined. {@link StateCodec} moves it. */
+/** All that this protocol knows of a connection, and all that dies with it. Lane-confined. {@link StateWriter} exports it. */
 final class ConnectionState {
     /** What was announced, so what holds, whatever the configuration says by now. */
     final MqttSettings settings;

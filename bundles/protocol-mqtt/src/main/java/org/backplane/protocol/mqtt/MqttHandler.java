@@ -197,11 +197,11 @@ final class MqttHandler implements ConnectionHandler {
 
     @Override
     public ExportedState export(int schema) {
-        return StateCodec.write(state, schema);
+        return StateWriter.write(state, schema);
     }
 
     @Override
     public int schema() {
-        return StateCodec.SCHEMA;
+        return StateWriter.SCHEMA;
     }
 }

@@ -42,7 +42,7 @@ final class MqttLane implements ProtocolLane {
 
     @Override
     public ConnectionHandler resume(Connection connection, ExportedState state) {
-        return new MqttHandler(this, connection, StateCodec.read(state));
+        return new MqttHandler(this, connection, StateReader.read(state));
     }
 
     @Override

@@ -29,10 +29,16 @@ final class WarmUp {
         int max = settings.packetBytesMax();
         ConnectionState state = new ConnectionState(settings);
         for (int i = 0; i < ROUNDS; i++) {
-            decoder.decode(buffer(CONNECT), MqttVersion.NONE, max, nowhere);
-            decoder.decode(buffer(PUBLISH_3), MqttVersion.V3_1_1, max, nowhere);
-            decoder.decode(buffer(PUBLISH_5), MqttVersion.V5, max, nowhere);
-            StateCodec.read(StateCodec.write(state, StateCodec.SCHEMA));
+            take(decoder, CONNECT, MqttVersion.NONE, max, nowhere);
+            take(decoder, PUBLISH_3, MqttVersion.V3_1_1, max, nowhere);
+            take(decoder, PUBLISH_5, MqttVersion.V5, max, nowhere);
+            StateReader.read(StateWriter.write(state, StateWriter.SCHEMA));
+        }
+    }
+
+    private static void take(Decoder decoder, byte[] packet, MqttVersion version, int max, PacketSink to) {
+        if (!decoder.decode(buffer(packet), version, max, to)) {
+            throw new IllegalStateException("half a packet to warm up with");
         }
     }
 

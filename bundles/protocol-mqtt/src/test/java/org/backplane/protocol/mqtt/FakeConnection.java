@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class FakeConnection implements Connection {
     final List<ConnectRequest> requests = new ArrayList<>();
     final ByteBuf out = Unpooled.buffer(256);
-    int buffersWritten;
+    final List<ByteBuf> written = new ArrayList<>();
     boolean closed;
+
+    /** For timings: what goes around {@link #outgoing} is only released. */
+    boolean discard;
 
     @Nullable
     Session session;
@@ -47,8 +50,10 @@ final class FakeConnection implements Connection {
 
     @Override
     public void write(ByteBuf buffer) {
-        buffersWritten++;
-        out.writeBytes(buffer);
+        if (!discard) {
+            written.add(buffer);
+            out.writeBytes(buffer);
+        }
         buffer.release();
     }
 

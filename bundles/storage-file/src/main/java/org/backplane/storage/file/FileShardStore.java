@@ -125,7 +125,6 @@ public final class FileShardStore implements ShardStore, AutoCloseable {
 
     private void finish() {
         try (var state = parts.state()) {
-            parts.housekeeper().sealEnded();
             if (parts.housekeeper().isChanged() && !parts.committer().isFatal()) {
                 parts.housekeeper().checkpoint();
             }

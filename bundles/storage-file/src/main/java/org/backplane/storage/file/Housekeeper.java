@@ -37,6 +37,8 @@ final class Housekeeper implements Runnable, Committer.Progress {
     private final ConcurrentLinkedQueue<Segment> toSeal = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Order> orders = new ConcurrentLinkedQueue<>();
 
+    private Optional<Committer> committer = Optional.empty();
+    private Optional<Compactor> compactor = Optional.empty();
     private volatile Optional<Liveness> liveness = Optional.empty();
     private volatile boolean closing;
     private volatile long uncheckedBytes;
@@ -44,6 +46,7 @@ final class Housekeeper implements Runnable, Committer.Progress {
     private long checkpointedAt = System.nanoTime();
     private long compactedAt = System.nanoTime();
     private boolean compactable = true;
+    private boolean retrying;
 
     /** Something to do at once, and who waits for it. */
     private record Order(Work work, CompletableFuture<Void> done) {}
@@ -71,9 +74,6 @@ final class Housekeeper implements Runnable, Committer.Progress {
         this.settings = settings;
     }
 
-    private Optional<Committer> committer = Optional.empty();
-    private Optional<Compactor> compactor = Optional.empty();
-
     void start(Committer newCommitter, Compactor newCompactor) {
         committer = Optional.of(newCommitter);
         compactor = Optional.of(newCompactor);
@@ -85,10 +85,11 @@ final class Housekeeper implements Runnable, Committer.Progress {
     @Override
     public void written(long bytes) {
         boolean first = !changed;
-        boolean enough = uncheckedBytes < settings.get().checkpointBytes();
-        uncheckedBytes += bytes;
+        long before = uncheckedBytes;
+        long enough = settings.get().checkpointBytes();
+        uncheckedBytes = before + bytes;
         changed = true;
-        if (first || enough && uncheckedBytes >= settings.get().checkpointBytes()) {
+        if (first || before < enough && before + bytes >= enough) {
             LockSupport.unpark(thread);
         }
     }
@@ -171,8 +172,6 @@ final class Housekeeper implements Runnable, Committer.Progress {
         }
     }
 
-    private boolean retrying;
-
     private void attempt(String what, Work work) {
         try {
             work.run();
@@ -201,8 +200,9 @@ final class Housekeeper implements Runnable, Committer.Progress {
         return compactedAt + settings.get().compactionMs() * NS_PER_MS - System.nanoTime();
     }
 
+    /** What is not done when the store closes is done at the next start. */
     void sealEnded() throws IOException {
-        for (Segment segment = toSeal.peek(); segment != null; segment = toSeal.peek()) {
+        for (Segment segment = toSeal.peek(); segment != null && !closing; segment = toSeal.peek()) {
             SegmentMerge.seal(files, segment);
             toSeal.remove();
         }
@@ -220,7 +220,7 @@ final class Housekeeper implements Runnable, Committer.Progress {
         state.freeze();
         uncheckedBytes = 0;
         changed = false;
-        return new Frozen(writer.end(), log.marks());
+        return new Frozen(writer.covered(), log.marks());
     }
 
     void compact() throws IOException {

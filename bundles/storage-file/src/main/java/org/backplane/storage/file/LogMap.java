@@ -3,9 +3,9 @@ package org.backplane.storage.file;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.backplane.storage.file.log.Segment;
+import org.backplane.storage.file.log.SegmentIndex;
 import org.backplane.storage.file.state.ShardMark;
 
 /** All segments and all shards. The commit thread changes it, and before it runs the recovery; any thread reads. */
@@ -61,13 +61,10 @@ final class LogMap {
                     shard.recovered(row);
                 }
             });
-            shard.recovered(shard.highWatermark() + lostOffsets(lostBytes));
+            // No offset that may have been in lost bytes is given out again: a cursor might take it for acknowledged.
+            // A record takes more than a byte, so this leaves room for all that can have been there.
+            shard.recovered(shard.highWatermark() + lostBytes);
         }
-    }
-
-    /** No shard may give an offset out again that was in lost bytes: a cursor might take it for acknowledged. */
-    private static long lostOffsets(long lostBytes) {
-        return lostBytes;
     }
 
     void add(Segment segment) {
@@ -83,8 +80,13 @@ final class LogMap {
             List<Segment> holding = outputs.stream()
                     .filter(output -> output.index().span(shard.number()).isPresent())
                     .toList();
-            if (shard.segments().stream().anyMatch(inputs::contains)) {
-                shard.replace(replaced(shard.segments(), inputs, holding));
+            long end = inputs.stream()
+                    .flatMap(input -> input.index().span(shard.number()).stream())
+                    .mapToLong(SegmentIndex.Span::endOffset)
+                    .max()
+                    .orElse(-1);
+            if (end >= 0) {
+                shard.replace(replaced(shard.segments(), inputs, holding), end);
             }
         }
     }
@@ -101,9 +103,5 @@ final class LogMap {
             }
         }
         return List.copyOf(result);
-    }
-
-    Map<Integer, ShardLog> shards() {
-        return shards;
     }
 }

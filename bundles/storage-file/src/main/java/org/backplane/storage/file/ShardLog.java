@@ -81,8 +81,10 @@ final class ShardLog implements Shard {
         segments = List.copyOf(more);
     }
 
-    void replace(List<Segment> newSegments) {
+    /** These are its segments now; what lies below that offset was merged or dropped. */
+    void replace(List<Segment> newSegments, long changedBelow) {
         segments = newSegments;
+        ring.hideBelow(changedBelow);
     }
 
     /** Takes over what the log and its checkpoint know. */

@@ -3,7 +3,6 @@ package org.backplane.storage.file;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.backplane.api.runtime.Metrics;
 import org.backplane.api.store.Mutation;
 import org.backplane.api.store.StoreException;
@@ -79,7 +78,7 @@ final class StoreOpening {
     }
 
     private FileShardStore open(StateStore state) throws IOException {
-        var current = new AtomicReference<>(settings);
+        var current = new CurrentSettings(settings);
         var readers = new ReaderThreads(settings.readerThreads(), settings.waitingReadsMax());
         var log = new LogMap(new ShardReader(readers, new BodyReader(files, quarantine), figures));
         Recovered recovered =
@@ -87,8 +86,8 @@ final class StoreOpening {
         log.recovered(recovered.segments(), state.shards(), lostBytes);
         LogWriter writer = recovered.writer();
         var tail = new TailCache();
-        var housekeeper = new Housekeeper(files, log, writer, state, figures, current::get);
-        var committer = new Committer(writer, state, log, tail, figures, current::get, housekeeper);
+        var housekeeper = new Housekeeper(files, log, writer, state, figures, current);
+        var committer = new Committer(writer, state, log, tail, figures, current, housekeeper);
         sealEnded(recovered.segments(), writer, housekeeper);
         gauges(log, committer, tail);
         committer.start();

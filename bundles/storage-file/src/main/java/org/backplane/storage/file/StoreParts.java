@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.storage.file;
 
-import java.util.concurrent.atomic.AtomicReference;
 import org.backplane.storage.file.state.StateStore;
 
 /** What a store consists of. */
 record StoreParts(
-        AtomicReference<StoreSettings> settings,
+        CurrentSettings settings,
         LogMap log,
         StateStore state,
         ReaderThreads readers,

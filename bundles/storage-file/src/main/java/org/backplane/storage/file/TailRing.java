@@ -16,6 +16,7 @@ final class TailRing {
     private volatile AtomicReferenceArray<Shard.@Nullable Stored> slots = new AtomicReferenceArray<>(FIRST_CAPACITY);
     private volatile long head;
     private volatile long tail;
+    private volatile long visibleFrom;
 
     void add(Shard.Stored stored) {
         long at = tail;
@@ -32,6 +33,11 @@ final class TailRing {
         Shard.Stored oldest = slots.getAndSet(slot(slots, at), null);
         head = at + 1;
         return oldest == null ? 0 : oldest.batch().bytes().length;
+    }
+
+    /** Shows nothing below that offset any more: what is there on disk has changed. */
+    void hideBelow(long offset) {
+        visibleFrom = Math.max(visibleFrom, offset);
     }
 
     /** The batch that holds that offset, if it is still here. */
@@ -76,6 +82,7 @@ final class TailRing {
     private Shard.@Nullable Stored get(AtomicReferenceArray<Shard.@Nullable Stored> in, long at, long offset) {
         Shard.Stored stored = at < tail ? in.get(slot(in, at)) : null;
         boolean holds = stored != null
+                && offset >= visibleFrom
                 && stored.baseOffset() <= offset
                 && offset < stored.baseOffset() + stored.batch().count();
         return holds ? stored : null;

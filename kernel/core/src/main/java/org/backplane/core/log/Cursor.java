@@ -2,6 +2,7 @@
 package org.backplane.core.log;
 
 import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /**
  * How far a consumer is in one shard: what it has read, and of that what it has acknowledged. A window of read offsets
@@ -16,6 +17,7 @@ public final class Cursor {
     private int head;
     private int size;
     private long[] doneBefore = {};
+    private long[] sentBefore = {};
     private volatile long floor;
     private boolean dirty;
 
@@ -63,33 +65,62 @@ public final class Cursor {
         return floor;
     }
 
-    /** Notes that an offset was read. False if it was acknowledged in an earlier life: skip it. */
+    /**
+     * Notes that an offset was read.
+     *
+     * @return false if it was acknowledged, or sent, in an earlier life: it must not be sent again from here
+     */
     public boolean read(long offset) {
         next = offset + 1;
-        if (doneBefore.length > 0 && takeDoneBefore(offset)) {
-            settle();
-            return false;
-        }
+        boolean wasDone = take(offset, doneBefore);
+        doneBefore = above(offset, doneBefore);
+        boolean wasSent = take(offset, sentBefore);
+        sentBefore = above(offset, sentBefore);
         if (size == offsets.length) {
             grow();
         }
         offsets[slot(size)] = offset;
-        done[slot(size)] = false;
+        done[slot(size)] = wasDone;
         size++;
         settle();
-        return true;
+        return !wasDone && !wasSent;
     }
 
-    private boolean takeDoneBefore(long offset) {
-        int at = Arrays.binarySearch(doneBefore, offset);
-        int drop = at >= 0 ? at + 1 : -at - 1;
-        doneBefore = Arrays.copyOfRange(doneBefore, drop, doneBefore.length);
-        return at >= 0;
+    private static boolean take(long offset, long[] from) {
+        return from.length > 0 && Arrays.binarySearch(from, offset) >= 0;
     }
 
-    /** Notes that an offset is done with. False if it is not in the window. */
+    private static long[] above(long offset, long[] from) {
+        int drop = 0;
+        while (drop < from.length && from[drop] <= offset) {
+            drop++;
+        }
+        return drop == 0 ? from : Arrays.copyOfRange(from, drop, from.length);
+    }
+
+    /** Notes, after a restart, an offset above the floor that is under way to the client already. */
+    public void sentBefore(long offset) {
+        if (offset >= next) {
+            sentBefore = with(offset, sentBefore);
+        }
+    }
+
+    private static long[] with(long offset, long[] to) {
+        long[] longer = Arrays.copyOf(to, to.length + 1);
+        longer[to.length] = offset;
+        Arrays.sort(longer);
+        return longer;
+    }
+
+    /** Notes that an offset is done with. False if it is not known as read or sent. */
     public boolean acknowledge(long offset) {
         int at = find(offset);
+        if (at < 0 && take(offset, sentBefore)) {
+            sentBefore = LongStream.of(sentBefore).filter(o -> o != offset).toArray();
+            doneBefore = with(offset, doneBefore);
+            dirty = true;
+            return true;
+        }
         if (at < 0 || done[slot(at)]) {
             return false;
         }
@@ -136,6 +167,11 @@ public final class Cursor {
             n += done[slot(i)] ? 0 : 1;
         }
         return n;
+    }
+
+    /** Offsets from the oldest unacknowledged to the newest read: what memory and the record on disk grow with. */
+    public int window() {
+        return size + doneBefore.length;
     }
 
     /** Forgets what was read and not acknowledged, so that it is read again. What was acknowledged stays so. */

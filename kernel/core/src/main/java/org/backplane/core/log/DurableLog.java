@@ -247,7 +247,14 @@ public final class DurableLog {
 
     void recoverQueue(int id, TopicFilter filter, String group) {
         queues.put(id, new QueueRef(id, filter, group, stream.partitions()));
-        nextQueue.accumulateAndGet(id + 1, Math::max);
+        recoverQueueNumber(id);
+    }
+
+    /** A number that occurs on disk, of a dropped queue maybe: a new one must not get it, or it would inherit what lies there. */
+    void recoverQueueNumber(int id) {
+        if (id >= nextQueue.get()) {
+            nextQueue.accumulateAndGet(id + 1, Math::max);
+        }
     }
 
     void recoverSessionNumber(long number) {
@@ -256,6 +263,7 @@ public final class DurableLog {
 
     void recoverBatch(int shard, long baseOffset, int count, int[] ids) {
         for (int id : ids) {
+            recoverQueueNumber(id);
             QueueRef queue = queues.get(id);
             for (int i = 0; queue != null && i < count; i++) {
                 queue.append(shard, baseOffset + i);
@@ -292,9 +300,8 @@ public final class DurableLog {
         }
     }
 
-    /** Appends a foreign batch; the listener hears of it on lane 0. Any thread. */
-    public void append(Topic topic, RecordBatch batch, QueueRef[] to, LaneAppended appended) {
-        List<Message> messages = MessageCodec.messages(MessageCodec.foreign(topic, batch));
+    /** Appends a foreign batch that holds these messages; the listener hears of it on lane 0. Any thread. */
+    public void append(Topic topic, RecordBatch batch, List<Message> messages, QueueRef[] to, LaneAppended appended) {
         int shard = stream.shardOf(topic.hashCode());
         lanes[0].execute(
                 () -> laneLogs[0].append(shard, MessageCodec.foreign(topic, batch), messages, to, appended::at));

@@ -4,23 +4,25 @@ package org.backplane.core.log;
 /**
  * A delivery under way to a durable session's client, so that it goes on under the same packet identifier after a restart.
  *
- * @param released QoS 2: the client has the message, PUBREL is due; shard and offset mean nothing any more
+ * @param released QoS 2: the client has the message, PUBREL is due; it need not be read again
  * @param qos 1 or 2
  * @param shard and
  * @param offset where the message lies
+ * @param queue number of the share group's queue it was lent from; 0 if it is the session's own
  */
-public record OutboundRecord(boolean released, int qos, int shard, long offset) {
+public record OutboundRecord(boolean released, int qos, int shard, long offset, int queue) {
     public byte[] encode() {
-        return new ByteWriter(14)
+        return new ByteWriter(18)
                 .u8(released ? 1 : 0)
                 .u8(qos)
                 .i32(shard)
                 .i64(offset)
+                .i32(queue)
                 .toArray();
     }
 
     public static OutboundRecord decode(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
-        return new OutboundRecord(in.u8() == 1, in.u8(), in.i32(), in.i64());
+        return new OutboundRecord(in.u8() == 1, in.u8(), in.i32(), in.i64(), in.i32());
     }
 }

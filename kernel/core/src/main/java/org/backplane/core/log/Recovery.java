@@ -6,9 +6,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.backplane.api.message.Message;
 import org.backplane.api.message.TopicFilter;
+import org.backplane.api.queue.QueueOptions;
 import org.backplane.api.store.KeyValueStore;
 import org.backplane.api.store.Mutation;
 import org.backplane.api.store.Shard;
@@ -38,7 +40,13 @@ public final class Recovery {
 
     /** Receives what was read, in this order. One thread. */
     public interface Sink {
-        void queue(QueueRef queue, Map<Integer, Cursor> cursors);
+        /**
+         * A durable queue.
+         *
+         * @param cursors by shard, if it is a work queue
+         * @param kept its options, if it is a work queue somebody asked for by itself
+         */
+        void queue(QueueRef queue, Map<Integer, Cursor> cursors, Optional<QueueOptions> kept);
 
         void session(Stored session);
 
@@ -89,13 +97,15 @@ public final class Recovery {
 
     private static void queues(KeyValueStore state, DurableLog log, Sink sink) {
         Map<Integer, Map<Integer, Cursor>> cursors = new HashMap<>();
-        state.scan(
-                Tables.QUEUE_CURSOR,
-                ALL,
-                (key, value) -> cursors.computeIfAbsent((int) Keys.number(key), k -> new HashMap<>())
-                        .put(Keys.second(key), Cursor.decode(value)));
+        state.scan(Tables.QUEUE_CURSOR, ALL, (key, value) -> {
+            log.recoverQueueNumber((int) Keys.number(key));
+            cursors.computeIfAbsent((int) Keys.number(key), k -> new HashMap<>())
+                    .put(Keys.second(key), Cursor.decode(value));
+        });
         for (QueueRef queue : log.queues().values()) {
-            sink.queue(queue, cursors.getOrDefault(queue.id(), Map.of()));
+            Optional<QueueOptions> kept = state.get(Tables.WORK_QUEUE, Keys.of(queue.id()))
+                    .map(value -> WorkQueueRecord.decode(value).options());
+            sink.queue(queue, cursors.getOrDefault(queue.id(), Map.of()), kept);
         }
     }
 

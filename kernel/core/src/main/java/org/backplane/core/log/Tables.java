@@ -32,5 +32,8 @@ public final class Tables {
     /** Name → number: how the log is laid out. */
     public static final Table META = new Table(9, "meta");
 
+    /** Queue number → {@link WorkQueueRecord}, for queues somebody asked for by themselves. */
+    public static final Table WORK_QUEUE = new Table(10, "work-queue");
+
     private Tables() {}
 }

@@ -71,6 +71,13 @@ final class Backlog implements QueueRef.Consumer, TailReader {
         }
     }
 
+    /** A message that was under way when the broker went down. */
+    void recoverSent(int shard, long offset) {
+        if (shard < cursors.length()) {
+            cursor(shard).sentBefore(offset);
+        }
+    }
+
     @Override
     public long floor(QueueRef queue, int shard) {
         long[] start = queues.get(queue);

@@ -136,6 +136,7 @@ public final class ClientSession implements Session {
         to.connected(new ConnectResult.Accepted(this, present, assigned, expiryS, keepAliveS));
         if (link == to) {
             outbound.attach(to, request.receiveMaximum());
+            subscriptions.online(true);
         }
     }
 
@@ -172,6 +173,7 @@ public final class ClientSession implements Session {
         }
         link = null;
         acks = null;
+        subscriptions.online(false);
         outbound.detach();
         if (expiryS == 0) {
             end();

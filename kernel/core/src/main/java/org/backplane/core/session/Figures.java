@@ -13,6 +13,8 @@ final class Figures {
     final Metrics.Counter refused;
     final Metrics.Counter takenOver;
     final Metrics.Counter heldBack;
+    final Metrics.Counter deadLetters;
+    final Metrics.Counter deadDropped;
 
     Figures(Metrics metrics) {
         published = metrics.counter("publish.received.messages", "Messages published by clients");
@@ -26,5 +28,9 @@ final class Figures {
         refused = metrics.counter("publish.refused.messages", "Publishes refused: disk, quota, limits");
         takenOver = metrics.counter("session.taken-over", "Connections closed because another came for their session");
         heldBack = metrics.counter("publish.held-back", "Times a publisher was held back for the disk or another lane");
+        deadLetters =
+                metrics.counter("queue.dead-letters", "Messages work queues gave up and published as dead letters");
+        deadDropped = metrics.counter(
+                "queue.dropped.dead", "Messages work queues gave up and dropped: no dead letter topic, or not allowed");
     }
 }

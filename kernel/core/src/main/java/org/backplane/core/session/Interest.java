@@ -16,10 +16,6 @@ sealed interface Interest {
     /** A durable queue: what is published with QoS 1 or 2 is stored for whoever reads it. */
     record OfQueue(QueueRef queue) implements Interest {}
 
-    /**
-     * A share group.
-     *
-     * @param queued whether QoS 1 and 2 reach it through a durable queue
-     */
-    record OfGroup(ShareGroup group, boolean queued) implements Interest {}
+    /** A share group. What matches its durable queue too reaches it through that: see {@link Route}. */
+    record OfGroup(ShareGroup group) implements Interest {}
 }

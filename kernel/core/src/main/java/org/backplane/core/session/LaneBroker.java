@@ -274,11 +274,14 @@ public final class LaneBroker {
             if (i == lane.index()) {
                 deliver(message, byLane[i]);
             } else {
-                outboxes[i].add(message.keep(), byLane[i]);
+                Message kept = message.keep();
+                Target[] targets = byLane[i];
+                outboxes[i].add(to -> to.deliver(kept, targets));
             }
         }
         for (ShareGroup group : once ? route.groups : route.directGroups) {
-            group.offer(message.keep());
+            Message kept = message.keep();
+            outbox(group.home()).add(home -> group.offer(kept));
         }
     }
 
@@ -292,14 +295,17 @@ public final class LaneBroker {
     void receive(List<Outbox.Handed> all) {
         for (Outbox.Handed handed : all) {
             try {
-                deliver(handed.message(), handed.targets());
+                handed.on(this);
             } catch (RuntimeException e) {
-                LOG.error(
-                        "A message to {} could not be delivered",
-                        handed.message().topic(),
-                        e);
+                LOG.error("What another lane handed over failed", e);
             }
         }
+        batch.send();
+    }
+
+    /** The way to another lane, or to this one after the turn. */
+    Outbox outbox(LaneBroker to) {
+        return outboxes[to.lane.index()];
     }
 
     /** Holds a publisher back while what it adds to is full. */
@@ -334,15 +340,21 @@ public final class LaneBroker {
                 message.publisher()));
     }
 
-    /** Publishes a message that no connection waits for. Kept. */
-    void publishOwn(Message message) {
+    /** Publishes a message that no connection waits for. Kept. False if a limit forbids it. */
+    boolean publishOwn(Message message) {
         Route route = route(message.topic());
-        if (refusal(message, route) == null) {
-            store(message, route);
-            dispatch(message, route);
-        } else {
+        if (refusal(message, route) != null) {
             figures().refused.add(1);
+            return false;
         }
+        store(message, route);
+        dispatch(message, route);
+        return true;
+    }
+
+    /** Delivers what was stored by other means to everybody who is not served from a queue. Kept. */
+    void dispatchStored(List<Message> messages, Route route) {
+        messages.forEach(message -> dispatch(message, route));
     }
 
     // --- retained ---

@@ -68,6 +68,11 @@ final class Outbound {
         return onWire < windowMax;
     }
 
+    /** Deliveries the client takes without acknowledging. */
+    int windowMax() {
+        return windowMax;
+    }
+
     int room() {
         return windowMax - onWire - recording - unsent.size();
     }
@@ -139,12 +144,29 @@ final class Outbound {
             enqueue(message, qos, retain, identifiers, lease);
             return;
         }
+        if (lease != null && lease.isStored() && qos == Qos.EXACTLY_ONCE && session.isDurable()) {
+            sendLent(id, message, retain, identifiers, lease);
+            return;
+        }
         Delivery delivery = new Delivery(id, qos, Delivery.NOWHERE, 0, nextOrder++, message.keep());
         delivery.retain = retain;
         delivery.identifiers = identifiers;
         delivery.lease = lease;
         window.put(delivery);
         transmit(to, delivery, message);
+    }
+
+    /** What a share group lent at QoS 2 stays this client's, over a restart too [MQTT-4.8.2-4]. */
+    private void sendLent(int id, Message message, boolean retain, int[] identifiers, ShareLease lease) {
+        Delivery delivery =
+                new Delivery(id, Qos.EXACTLY_ONCE, lease.shard(), lease.offset(), nextOrder++, message.keep());
+        delivery.retain = retain;
+        delivery.identifiers = identifiers;
+        delivery.queue = lease.queue();
+        delivery.lease = lease;
+        window.put(delivery);
+        recording++;
+        record(delivery, onWireEpoch);
     }
 
     /** A message from the log. The cursor has it as read, and {@link #room} was above 0, so there is an identifier. */
@@ -200,7 +222,7 @@ final class Outbound {
 
     private void write(Delivery delivery, boolean released) {
         byte[] key = Keys.of(session.number(), delivery.packetId);
-        var entry = new OutboundRecord(released, delivery.qos.code(), delivery.shard, delivery.offset);
+        var entry = new OutboundRecord(released, delivery.qos.code(), delivery.shard, delivery.offset, delivery.queue);
         broker.log().mutate(new Mutation.Put(Tables.OUTBOUND, key, entry.encode()));
         delivery.recorded = true;
     }
@@ -403,6 +425,11 @@ final class Outbound {
         delivery.recorded = true;
         delivery.sent = true;
         window.put(delivery);
+        if (stored.queue() != 0) {
+            delivery.lease = broker.groups().reclaim(session, stored);
+        } else if (delivery.isStored()) {
+            backlog.recoverSent(shard, stored.offset());
+        }
     }
 
     // --- moving on ---

@@ -4,17 +4,18 @@ package org.backplane.core.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.backplane.api.message.Message;
 import org.backplane.core.lane.Lane;
 import org.backplane.core.log.LaneLog;
 
 /**
- * Messages on their way from one lane to another: gathered over a turn, handed over in one task. Filled on the source lane.
+ * Messages, and answers of share groups, on their way from one lane to another: gathered over a turn, handed over in one task. Filled on the source lane.
  * Bounded by holding the publishers back.
  */
 final class Outbox {
-    /** One message and who is to have it on the other lane. */
-    record Handed(Message message, Target[] targets) {}
+    /** Something to do on the other lane. */
+    interface Handed {
+        void on(LaneBroker lane);
+    }
 
     private final LaneBroker from;
     private final LaneBroker to;
@@ -27,11 +28,11 @@ final class Outbox {
         this.to = to;
     }
 
-    void add(Message kept, Target[] targets) {
+    void add(Handed handed) {
         if (gathered.isEmpty()) {
             from.lane().atEnd(Lane.Phase.HAND_OVER, this::handOver);
         }
-        gathered.add(new Handed(kept, targets));
+        gathered.add(handed);
     }
 
     private void handOver() {

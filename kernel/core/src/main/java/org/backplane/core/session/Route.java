@@ -36,7 +36,7 @@ final class Route {
         this.direct = byLane(builder.direct, lanes);
         this.queues = builder.queues.toArray(QueueRef[]::new);
         this.groups = builder.groups.toArray(ShareGroup[]::new);
-        this.directGroups = builder.directGroups.toArray(ShareGroup[]::new);
+        this.directGroups = builder.directGroups();
         this.levels = levels;
     }
 
@@ -82,7 +82,6 @@ final class Route {
         final Map<ClientSession, List<Subscription>> direct = new LinkedHashMap<>();
         final List<QueueRef> queues = new ArrayList<>();
         final List<ShareGroup> groups = new ArrayList<>();
-        final List<ShareGroup> directGroups = new ArrayList<>();
         private final Map<ClientSession, Boolean> queued = new LinkedHashMap<>();
 
         void add(Interest interest) {
@@ -99,13 +98,13 @@ final class Route {
                     }
                 }
                 case Interest.OfQueue of -> queues.add(of.queue());
-                case Interest.OfGroup of -> {
-                    groups.add(of.group());
-                    if (!of.queued()) {
-                        directGroups.add(of.group());
-                    }
-                }
+                case Interest.OfGroup of -> groups.add(of.group());
             }
+        }
+
+        /** Whether a group is served from its queue is told by the queue being there, whichever of the two came first. */
+        ShareGroup[] directGroups() {
+            return groups.stream().filter(group -> !group.isServedFrom(queues)).toArray(ShareGroup[]::new);
         }
     }
 }

@@ -4,11 +4,13 @@ package org.backplane.core.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.backplane.api.message.Message;
 import org.backplane.api.message.Topic;
+import org.backplane.api.queue.QueueOptions;
 import org.backplane.api.runtime.Metrics;
 import org.backplane.api.store.Mutation;
 import org.backplane.api.store.ShardStore;
@@ -167,10 +169,10 @@ public final class Sessions {
         private final List<Recovery.Stored> stored = new ArrayList<>();
 
         @Override
-        public void queue(QueueRef queue, Map<Integer, Cursor> cursors) {
+        public void queue(QueueRef queue, Map<Integer, Cursor> cursors, Optional<QueueOptions> kept) {
             queues.recover(queue);
             if (!queue.group().isEmpty()) {
-                groups.recover(queue, cursors, update);
+                groups.recover(queue, cursors, kept, update);
             }
         }
 
@@ -195,8 +197,15 @@ public final class Sessions {
             }
             await(done, 600);
             tree.submit(update);
+            lanes[0].execute(this::dropUnusedGroups);
             lanes[0].execute(() -> queues.dropUnused(
                     queue -> brokers[0].log().mutate(new Mutation.Delete(Tables.QUEUE, Keys.of(queue.id())))));
+        }
+
+        private void dropUnusedGroups() {
+            Update<Interest> dropped = new Update<>(s -> {});
+            groups.dropUnused(dropped, brokers[0].log());
+            tree.submit(dropped);
         }
 
         private void recoverOn(LaneBroker broker) {

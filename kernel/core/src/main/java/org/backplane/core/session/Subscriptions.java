@@ -234,6 +234,17 @@ final class Subscriptions {
         return true;
     }
 
+    /** The session has a connection now, or none any more: share groups must know. */
+    void online(boolean online) {
+        for (Held each : held.values()) {
+            if (each.group != null && online) {
+                each.group.online(session, session.outbound().windowMax());
+            } else if (each.group != null) {
+                each.group.offline(session);
+            }
+        }
+    }
+
     /** The session ends. */
     void clear() {
         Update<Interest> update = new Update<>(s -> {});

@@ -79,6 +79,20 @@ final class SimulatedClient implements Link {
         return new Message(Topic.of(topic), payload, qos, false, Headers.EMPTY, nowMs, Message.NEVER, clientId);
     }
 
+    /** A QoS 1 message that expires so many milliseconds from now. */
+    Message expiring(String topic, String text, long inMs) {
+        Message plain = message(topic, text, Qos.AT_LEAST_ONCE);
+        return new Message(
+                plain.topic(),
+                plain.payload(),
+                plain.qos(),
+                false,
+                Headers.EMPTY,
+                plain.timestampMs(),
+                plain.timestampMs() + inMs,
+                clientId);
+    }
+
     long subscribe(String filter, Qos qos) {
         return subscribe(subscription(filter, qos, 0));
     }

@@ -13,9 +13,11 @@ final class Suggestion {
 
     private Suggestion() {}
 
-    /** {@code "; did you mean x?"}, or nothing where no name is near. */
+    /** {@code " (did you mean x?)"}, or nothing where no name is near. */
     static String of(String wrong, Collection<String> names) {
-        return nearest(wrong, names).map(name -> "; did you mean " + name + "?").orElse("");
+        return nearest(wrong, names)
+                .map(name -> " (did you mean " + name + "?)")
+                .orElse("");
     }
 
     private static Optional<String> nearest(String wrong, Collection<String> names) {

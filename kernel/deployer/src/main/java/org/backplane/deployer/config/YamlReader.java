@@ -75,7 +75,7 @@ final class YamlReader {
         Optional<SectionSchema> section = schema.section(key);
         if (section.isEmpty()) {
             raw.warning(where(tuple.getKeyNode()) + ": " + key + ": no bundle here knows this section"
-                    + Suggestion.of(key, schema.keys()) + " It is left out.");
+                    + Suggestion.of(key, schema.keys()) + ". It is left out.");
             return;
         }
         Node value = tuple.getValueNode();

@@ -76,28 +76,39 @@ public final class TopicCache {
 
     private static int hash(ByteBuf in, int from, int size) {
         long hash = size;
-        int i = 0;
-        for (; size - i >= Long.BYTES; i += Long.BYTES) {
-            hash = (hash ^ in.getLongLE(from + i)) * MIX;
-            hash ^= hash >>> 29;
+        if (size >= Long.BYTES) {
+            // The last eight bytes overlap those before: cheaper than reading the rest one by one.
+            int last = from + size - Long.BYTES;
+            for (int i = from; i < last; i += Long.BYTES) {
+                hash = mix(hash ^ in.getLongLE(i));
+            }
+            return (int) (mix(hash ^ in.getLongLE(last)) >>> 32);
         }
-        for (; i < size; i++) {
-            hash = (hash ^ in.getByte(from + i)) * MIX;
+        for (int i = 0; i < size; i++) {
+            hash = mix(hash ^ in.getByte(from + i));
         }
         return (int) (hash >>> 32);
+    }
+
+    private static long mix(long hash) {
+        long mixed = hash * MIX;
+        return mixed ^ mixed >>> 29;
     }
 
     private static boolean same(byte[] kept, ByteBuf in, int from, int size) {
         if (kept.length != size) {
             return false;
         }
-        int i = 0;
-        for (; size - i >= Long.BYTES; i += Long.BYTES) {
-            if ((long) LONGS.get(kept, i) != in.getLongLE(from + i)) {
-                return false;
+        if (size >= Long.BYTES) {
+            int last = size - Long.BYTES;
+            for (int i = 0; i < last; i += Long.BYTES) {
+                if ((long) LONGS.get(kept, i) != in.getLongLE(from + i)) {
+                    return false;
+                }
             }
+            return (long) LONGS.get(kept, last) == in.getLongLE(from + last);
         }
-        for (; i < size; i++) {
+        for (int i = 0; i < size; i++) {
             if (kept[i] != in.getByte(from + i)) {
                 return false;
             }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Netty's MQTT codec as the oracle for valid packets, both as reader of the same bytes and as writer. */
 final class NettyDifferentialTest {
-    private static final int PACKETS = Boolean.getBoolean("backplane.long") ? 500_000 : 20_000;
+    private static final int PACKETS = Boolean.getBoolean("backplane.long") ? 500_000 : 8_000;
     private static final int MAX = 100_000;
     private static final long SEED = 20_261_123;
 

@@ -76,7 +76,6 @@ final class LiveIndex implements SegmentIndex {
             this.shard = shard;
         }
 
-        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread adds
         void add(
                 long baseOffset,
                 int count,

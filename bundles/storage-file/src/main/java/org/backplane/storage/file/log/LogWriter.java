@@ -57,6 +57,11 @@ public final class LogWriter implements Closeable {
         return Position.of(segment.first(), end);
     }
 
+    /** Up to where all counts that was written: what a checkpoint may say that it covers. A mark need not be there. */
+    public long covered() {
+        return syncs ? synced : end();
+    }
+
     /** Lays a commit out behind those of this group. If it throws, the commit is as if it had not been there. */
     public void add(Commit commit, long epoch, long[] baseOffsets) {
         int size = staging.size();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import org.backplane.storage.file.io.LogFiles;
 import org.backplane.storage.file.io.SyncPoint;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +37,10 @@ final class StateFiles {
             }
             generation.close();
             files.delete(DIRECTORY + "/" + name);
-        } catch (MVStoreException | IllegalStateException | IllegalArgumentException e) {
+        } catch (RuntimeException e) {
+            if (e instanceof MVStoreException h2 && h2.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
+                throw new IOException("the state file " + name + " is in use by another process", e);
+            }
             LOG.error("The state file {} does not open and is put into quarantine", name, e);
             files.createDirectory("quarantine");
             files.rename(DIRECTORY + "/" + name, "quarantine/" + name);

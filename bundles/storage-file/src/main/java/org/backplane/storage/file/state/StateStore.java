@@ -84,8 +84,8 @@ public final class StateStore implements AutoCloseable {
         }
     }
 
-    /** What has been applied so far becomes the next checkpoint's. */
-    public void freeze() {
+    /** What has been applied so far becomes the next checkpoint's. Locks out only the moment a checkpoint is published. */
+    public synchronized void freeze() {
         view = view.freeze();
     }
 

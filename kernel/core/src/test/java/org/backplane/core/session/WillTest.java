@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.backplane.api.broker.Will;
+import org.backplane.api.message.Headers;
+import org.backplane.api.message.Message;
+import org.backplane.api.message.Payload;
+import org.backplane.api.message.Qos;
+import org.backplane.api.message.Topic;
+import org.junit.jupiter.api.Test;
+
+/** Wills: published when a client goes without a word (MQTT 5.0 section 3.1.2.5). */
+class WillTest {
+    private final SimulatedBroker broker = new SimulatedBroker(2);
+    private SimulatedClient watcher = watch();
+
+    @Test
+    void aBrokenConnectionPublishesTheWill() {
+        broker.connect("c", Options.BRIEF.will(will(0))).breakOff();
+        broker.pump();
+
+        assertThat(watcher.texts()).containsExactly("gone");
+    }
+
+    @Test
+    void aGoodbyeDoesNot() {
+        broker.connect("c", Options.BRIEF.will(will(0))).disconnect();
+        broker.pump();
+
+        assertThat(watcher.texts()).isEmpty();
+    }
+
+    @Test
+    void aDelayedWillWaitsAndAReconnectCancelsIt() {
+        broker.connect("c", Options.LASTING.will(will(10))).breakOff();
+        broker.advanceMs(9_000);
+        assertThat(watcher.texts()).isEmpty();
+
+        broker.connect("c", Options.LASTING);
+        broker.advanceMs(20_000);
+
+        assertThat(watcher.texts()).isEmpty();
+    }
+
+    @Test
+    void aDelayedWillComesWhenItsTimeIsUp() {
+        broker.connect("c", Options.LASTING.will(will(10))).breakOff();
+
+        broker.advanceMs(11_000);
+
+        assertThat(watcher.texts()).containsExactly("gone");
+    }
+
+    @Test
+    void theEndOfTheSessionEndsTheDelay() {
+        broker.connect("c", Options.LASTING.expiry(5).will(will(100))).breakOff();
+
+        broker.advanceMs(6_000);
+
+        assertThat(watcher.texts()).containsExactly("gone");
+    }
+
+    @Test
+    void aCleanStartEndsTheOldSessionAndPublishesItsDelayedWill() {
+        broker.connect("c", Options.LASTING.will(will(100))).breakOff();
+
+        broker.connect("c", Options.LASTING.clean());
+        broker.pump();
+
+        assertThat(watcher.texts()).containsExactly("gone");
+    }
+
+    @Test
+    void aDelayedWillSurvivesACrash() {
+        broker.connect("c", Options.LASTING.will(will(10))).breakOff();
+        broker.pump();
+        broker.crashAndRecover();
+        watcher = watch();
+
+        broker.advanceMs(11_000);
+
+        assertThat(watcher.texts()).containsExactly("gone");
+    }
+
+    @Test
+    void aClientConnectedWhenTheBrokerCrashedIsTakenAsGone() {
+        broker.connect("c", Options.LASTING.will(will(10)));
+        broker.pump();
+        broker.crashAndRecover();
+        watcher = watch();
+
+        broker.advanceMs(11_000);
+
+        assertThat(watcher.texts()).containsExactly("gone");
+    }
+
+    private SimulatedClient watch() {
+        SimulatedClient client = broker.connect("watcher", Options.BRIEF);
+        client.subscribe("will/#", Qos.AT_LEAST_ONCE);
+        broker.pump();
+        return client;
+    }
+
+    private static Will will(long delayS) {
+        Payload payload = Payload.of("gone".getBytes(StandardCharsets.UTF_8));
+        return new Will(
+                new Message(
+                        Topic.of("will/c"), payload, Qos.AT_LEAST_ONCE, false, Headers.EMPTY, 0, Message.NEVER, "c"),
+                delayS,
+                -1);
+    }
+}

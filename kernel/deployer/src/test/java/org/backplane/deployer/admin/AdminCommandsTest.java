@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.deployer.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.backplane.api.admin.BrokerAdmin;
+import org.backplane.api.admin.BundleAdmin.BundleStatus;
+import org.backplane.api.transport.Endpoint;
+import org.junit.jupiter.api.Test;
+
+final class AdminCommandsTest {
+    private final AtomicInteger stops = new AtomicInteger();
+    private final AdminCommands commands = new AdminCommands(
+            new AdminCommands.Process(7, "1.0", "now"),
+            () -> Optional.of(new Broker()),
+            () -> List.of(
+                    new BundleStatus("b", "1.0.0", "ACTIVE", "bundles/b.jar", ""),
+                    new BundleStatus("broken.jar", "", "REFUSED", "bundles/broken.jar", "is no jar")),
+            stops::incrementAndGet);
+
+    @Test
+    void statusShowsListenersStoreAndBrokenBundles() {
+        assertThat(commands.apply(List.of("status")).lines())
+                .containsExactly(
+                        "Backplane 1.0, process 7, since now",
+                        "  mqtt tcp 127.0.0.1:1883",
+                        "  mqtt tls 127.0.0.1:8883  NOT OPEN: address in use",
+                        "  store: disk full",
+                        "  1 bundle with problems: see bundle list");
+    }
+
+    @Test
+    void bundleListNamesTheCause() {
+        assertThat(commands.apply(List.of("bundle", "list")).lines())
+                .containsExactly(
+                        "b           1.0.0  ACTIVE     bundles/b.jar",
+                        "broken.jar         REFUSED    bundles/broken.jar  is no jar");
+        assertThat(commands.apply(List.of("bundle", "list", "--json")).lines())
+                .singleElement()
+                .asString()
+                .contains("\"problem\": \"is no jar\"");
+    }
+
+    @Test
+    void metricsComeByName() {
+        assertThat(commands.apply(List.of("metrics")).lines()).containsExactly("a.count 1", "b.bytes 2");
+    }
+
+    @Test
+    void stopNamesTheProcessAndStopsIt() {
+        assertThat(commands.apply(List.of("stop")).encode()).isEqualTo("+7\n=0\n");
+        assertThat(stops).hasValue(1);
+    }
+
+    @Test
+    void anUnknownCommandIsRefusedWithWhatIsAllowed() {
+        assertThat(commands.apply(List.of("halt")).encode())
+                .isEqualTo("=2 unknown command 'halt', allowed: status, bundle list, metrics, stop\n");
+        assertThat(stops).hasValue(0);
+    }
+
+    private static final class Broker implements BrokerAdmin {
+        @Override
+        public List<ListenerStatus> listeners() {
+            return List.of(
+                    new ListenerStatus(endpoint("tcp", 1883), 1883, ""),
+                    new ListenerStatus(endpoint("tls", 8883), 0, "address in use"));
+        }
+
+        @Override
+        public Map<String, Long> metrics() {
+            return Map.of("b.bytes", 2L, "a.count", 1L);
+        }
+
+        @Override
+        public String storeProblem() {
+            return "disk full";
+        }
+
+        @Override
+        public void shutdown(long timeoutMs) {
+            throw new IllegalStateException("not asked for");
+        }
+
+        private static Endpoint endpoint(String transport, int port) {
+            return new Endpoint(transport, transport, "mqtt", "127.0.0.1", port, "", "", "");
+        }
+    }
+}
