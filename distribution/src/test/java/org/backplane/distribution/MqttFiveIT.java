@@ -2,6 +2,7 @@
 package org.backplane.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -173,6 +174,8 @@ class MqttFiveIT {
 
     @Test
     void usesTopicAliasesThatTheClientOffers() throws Exception {
+        // Paho 1.2.5 hands out an empty topic for every aliased publish (eclipse-paho/paho.mqtt.java#866).
+        assumeTrue(library != Library.PAHO_5, "Paho 1.2.5 does not resolve incoming topic aliases, its issue 866");
         TestClient client = client("alias");
         client.connect(Login.brief(id("alias")).withTopicAliasMax(2));
         client.subscribe(Filter.of(base + "/#", 1));

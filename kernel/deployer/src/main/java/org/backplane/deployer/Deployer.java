@@ -131,12 +131,7 @@ final class Deployer {
 
     private void handle(BrokerEvent event) throws IOException {
         if (event instanceof BrokerEvent.ListenerFailed failed && !readiness.isReady()) {
-            LOG.error(
-                    "listener {} ({}:{}) does not open: {}",
-                    failed.endpoint().name(),
-                    failed.endpoint().bind(),
-                    failed.endpoint().port(),
-                    failed.reason());
+            LOG.error("the start is given up: {}", failed.reason());
             exit.accept(1);
         } else {
             check();

@@ -13,7 +13,7 @@ import org.osgi.framework.BundleContext;
  * @param home the unpacked distribution
  * @param config the YAML file
  * @param settings from the command line
- * @param startNanos when the process began, on the clock of {@code System.nanoTime}
+ * @param startNanos when the JVM began, on the clock of {@code System.nanoTime}
  */
 record LaunchContract(Path home, Path data, Path config, List<String> settings, String version, long startNanos) {
     LaunchContract {

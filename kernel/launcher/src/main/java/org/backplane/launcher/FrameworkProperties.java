@@ -14,7 +14,7 @@ import java.util.Map;
  *   <li>{@code backplane.home}, {@code backplane.data}, {@code backplane.config}: absolute paths
  *   <li>{@code backplane.set.0}, {@code .1}, …: {@code section.key=value} from the command line, in their order
  *   <li>{@code backplane.version}: what to print
- *   <li>{@code backplane.start.nanos}: {@code System.nanoTime()} at which the process began
+ *   <li>{@code backplane.start.nanos}: {@code System.nanoTime()} at which the JVM began
  * </ul>
  */
 final class FrameworkProperties {

@@ -2,10 +2,10 @@
 package org.backplane.launcher;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleException;
 
 /**
@@ -16,7 +16,7 @@ public final class Launcher {
 
     /** Boots the framework and returns when it has stopped; the arguments are those of {@code bin/backplane run}. */
     public static void main(String[] args) {
-        long startNanos = processStartNanos();
+        long startNanos = jvmStartNanos();
         Path home = Path.of(System.getProperty("backplane.home", "."));
         try {
             LaunchOptions options = LaunchOptions.parse(home, List.of(args));
@@ -34,13 +34,13 @@ public final class Launcher {
         Runtime.getRuntime().halt(1);
     }
 
-    /** When this process began on the clock of {@code System.nanoTime}: users wait for the JVM too. */
-    private static long processStartNanos() {
-        long now = System.nanoTime();
-        return ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(start -> now - Duration.between(start, Instant.now()).toNanos())
-                .orElse(now);
+    /**
+     * When the JVM began, on the clock of {@code System.nanoTime}: users wait for it too. Not when the process did: it may
+     * have been the shell that built everything before.
+     */
+    private static long jvmStartNanos() {
+        return System.nanoTime()
+                - TimeUnit.MILLISECONDS.toNanos(
+                        ManagementFactory.getRuntimeMXBean().getUptime());
     }
 }

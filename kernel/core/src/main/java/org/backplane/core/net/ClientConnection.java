@@ -509,9 +509,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     // --- reading and not reading ---
 
     @Override
-    public void pause(Pause reason) {
-        pauses.add(reason);
+    public boolean pause(Pause reason) {
         channel.config().setAutoRead(false);
+        return pauses.add(reason);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.backplane.api.admin.BrokerAdmin;
@@ -52,6 +53,7 @@ public final class Server implements BrokerAdmin {
     private final List<BrokerEventListener> eventListeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong nextConnection = new AtomicLong(1);
+    private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile NetSettings settings;
 
     /** Starts the event loops. {@code laneCount} 0: one per core; 64 at most. */
@@ -245,6 +247,9 @@ public final class Server implements BrokerAdmin {
 
     @Override
     public void shutdown(long timeoutMs) {
+        if (!stopping.compareAndSet(false, true)) {
+            return;
+        }
         listeners.close();
         sessions.stop(timeoutMs);
         for (LaneNet lane : lanes) {

@@ -310,15 +310,13 @@ public final class LaneBroker {
 
     /** Holds a publisher back while what it adds to is full. */
     void holdBack(Link link) {
-        if (log.isFull()) {
+        if (log.isFull() && link.pause(Link.Pause.LOG)) {
             figures().heldBack.add(1);
-            link.pause(Link.Pause.LOG);
             log.hold(() -> link.resume(Link.Pause.LOG));
         }
         for (Outbox outbox : outboxes) {
-            if (outbox.isFull()) {
+            if (outbox.isFull() && link.pause(Link.Pause.HAND_OVER)) {
                 figures().heldBack.add(1);
-                link.pause(Link.Pause.HAND_OVER);
                 outbox.hold(() -> link.resume(Link.Pause.HAND_OVER));
                 return;
             }

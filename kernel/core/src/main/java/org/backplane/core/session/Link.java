@@ -47,8 +47,8 @@ public interface Link {
     /** Says goodbye and closes. */
     void close(CloseReason reason);
 
-    /** Stops reading for that reason until {@link #resume}. */
-    void pause(Pause reason);
+    /** Stops reading for that reason until {@link #resume}. False if it was stopped for it already. */
+    boolean pause(Pause reason);
 
     void resume(Pause reason);
 

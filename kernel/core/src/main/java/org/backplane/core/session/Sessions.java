@@ -239,7 +239,11 @@ public final class Sessions {
         for (LaneBroker broker : brokers) {
             broker.lane().execute(() -> {
                 broker.stop();
-                broker.log().onDone(failure -> done.countDown());
+                if (log.hasStore()) {
+                    broker.log().onDone(failure -> done.countDown()); // what the goodbyes wrote is to be synced
+                } else {
+                    done.countDown();
+                }
             });
         }
         await(done, Math.max(1, timeoutMs / 1000));

@@ -73,10 +73,11 @@ final class ShareMembers {
 
     void leave(ClientSession session) {
         Member gone = find(session);
-        int at = gone == null ? -1 : members.indexOf(gone);
-        if (at >= 0) {
+        if (gone != null) {
+            int at = members.indexOf(gone);
             members.remove(at);
             turn -= at < turn ? 1 : 0;
+            gone.online = false; // what it gives back from now on is not for want of room
         }
     }
 

@@ -132,6 +132,21 @@ class DurableShareGroupTest {
     }
 
     @Test
+    void whatABrokenMemberHadNotYetBeenSentComesAfterWhatItHad() {
+        SimulatedClient breaking = member("breaking");
+        publish(1, 3, Qos.AT_LEAST_ONCE);
+        breaking.parked(true);
+        publish(4, 6, Qos.AT_LEAST_ONCE);
+        assertThat(breaking.texts()).containsExactly("m1", "m2", "m3");
+        SimulatedClient other = member("other");
+
+        breaking.breakOff();
+        broker.pump();
+
+        assertThat(other.texts()).containsExactly("m1", "m2", "m3", "m4", "m5", "m6");
+    }
+
+    @Test
     void aMemberThatIsOfflineGetsNothingWhileAnotherIsOnline() {
         member("offline").disconnect();
         SimulatedClient online = member("online");

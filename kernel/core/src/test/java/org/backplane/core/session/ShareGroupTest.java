@@ -80,6 +80,21 @@ class ShareGroupTest {
     }
 
     @Test
+    void whatABrokenMemberHadNotYetBeenSentComesAfterWhatItHad() {
+        SimulatedClient breaking = member("breaking", Qos.AT_LEAST_ONCE);
+        publish(1, 3, Qos.AT_LEAST_ONCE);
+        breaking.parked(true);
+        publish(4, 6, Qos.AT_LEAST_ONCE);
+        assertThat(breaking.texts()).containsExactly("m1", "m2", "m3");
+        SimulatedClient other = member("other", Qos.AT_LEAST_ONCE);
+
+        breaking.breakOff();
+        broker.pump();
+
+        assertThat(other.texts()).containsExactly("m1", "m2", "m3", "m4", "m5", "m6");
+    }
+
+    @Test
     void noMemberGetsMoreThanItsWindow() {
         SimulatedClient narrow = broker.connect("narrow", Options.BRIEF.window(2));
         narrow.subscribe(SHARED, Qos.AT_LEAST_ONCE);

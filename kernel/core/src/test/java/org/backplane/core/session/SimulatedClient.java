@@ -324,8 +324,8 @@ final class SimulatedClient implements Link {
     }
 
     @Override
-    public void pause(Pause reason) {
-        pauses.add(reason);
+    public boolean pause(Pause reason) {
+        return pauses.add(reason);
     }
 
     @Override

@@ -238,6 +238,25 @@ class WorkQueueTest {
     }
 
     @Test
+    void theOriginalStaysWhenItsDeadLetterIsRefusedAndLaterOnesAreAcknowledged() {
+        QueueConsumer.of(broker, "dead/#", "undertakers", QueueOptions.DEFAULT);
+        QueueConsumer queue = queue(TWICE);
+        publish("jobs/1", 1, 2);
+        Lease rejected = queue.one(0);
+        Lease next = queue.one(0);
+        broker.store().refuse(StoreException.Category.FULL);
+        queue.queue().reject(rejected);
+        broker.pump();
+        broker.store().accept();
+        queue.queue().acknowledge(next, () -> {});
+        broker.pump();
+
+        broker.crashAndRecover();
+
+        assertThat(queue(TWICE).drain()).containsExactly("m1");
+    }
+
+    @Test
     void aDeadLetterThatComesBackToItsQueueIsDroppedAndCounted() {
         QueueConsumer queue =
                 QueueConsumer.of(broker, "#", "everything", new QueueOptions(1, Optional.of(Topic.of("dead/all"))));
