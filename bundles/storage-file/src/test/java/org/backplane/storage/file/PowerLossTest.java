@@ -33,6 +33,7 @@ class PowerLossTest {
             seed++;
         }
 
+        System.out.println("without " + leftOut + " seed " + seed + " loses something");
         assertThat(seed).as("seeds tried without " + leftOut).isLessThan(SEEDS_TO_FIND);
     }
 }

@@ -65,7 +65,8 @@ final class SimulatedDirectory {
     SimulatedDirectory afterPowerLoss(Random random, int mood, Map<SimulatedInode, SimulatedInode> survivors) {
         Map<String, SimulatedInode> left = new TreeMap<>(durable);
         for (Step step : pending) {
-            if (SimulatedDisk.keeps(random, mood)) {
+            boolean kept = mood == SimulatedDisk.TAKES_NAMES ? step.come.isEmpty() : SimulatedDisk.keeps(random, mood);
+            if (kept) {
                 step.apply(left);
             }
         }

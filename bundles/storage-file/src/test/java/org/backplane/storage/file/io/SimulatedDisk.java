@@ -91,7 +91,7 @@ public final class SimulatedDisk implements LogFiles {
 
     private void losePower(SimulatedDisk next) {
         Map<SimulatedInode, SimulatedInode> survivors = new HashMap<>();
-        int mood = random.nextInt(4);
+        int mood = random.nextInt(5);
         durableDirectories.forEach((name, directory) -> {
             SimulatedDirectory left = directory.afterPowerLoss(random, mood, survivors);
             next.directories.put(name, left);
@@ -324,7 +324,7 @@ public final class SimulatedDisk implements LogFiles {
         }
 
         private static Step torn(Step step, Random random, int mood) {
-            if (step.bytes.isEmpty() || mood == 1 || random.nextBoolean()) {
+            if (step.bytes.isEmpty() || mood == 1 || mood == TAKES_NAMES || random.nextBoolean()) {
                 return step;
             }
             byte[] bytes = step.bytes.get();
@@ -334,8 +334,14 @@ public final class SimulatedDisk implements LogFiles {
         }
     }
 
-    /** Whether an unsynced step is still there: mood 0 loses all of them, mood 1 keeps them, the others any. */
+    /** The mood in which files that were deleted are gone, and names that were given have not come. */
+    static final int TAKES_NAMES = 4;
+
+    /**
+     * Whether an unsynced write is still there: mood 0 loses all of them, mood 1 and {@link #TAKES_NAMES} keep them, the
+     * others any.
+     */
     static boolean keeps(Random random, int mood) {
-        return mood == 1 || mood > 1 && random.nextBoolean();
+        return mood == 1 || mood == TAKES_NAMES || mood > 1 && random.nextBoolean();
     }
 }
