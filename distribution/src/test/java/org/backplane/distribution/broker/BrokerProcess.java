@@ -19,6 +19,11 @@ import org.yaml.snakeyaml.Yaml;
 public final class BrokerProcess implements BrokerUnderTest {
     private static final Duration READY_DEADLINE = Duration.ofSeconds(30);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(20);
+
+    /** Every broker under test looks for buffers nobody released; {@link #close} fails on what it finds. */
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("BACKPLANE_JAVA_OPTS", "-Dio.netty.leakDetection.level=advanced");
+
     private static final Pattern READY = Pattern.compile("(?m)^Backplane \\S+ ready in (\\d+) ms: (.*)$");
 
     private final Distribution distribution;
@@ -68,7 +73,7 @@ public final class BrokerProcess implements BrokerUnderTest {
     public void restart() throws Exception {
         List<String> command = ChildProcess.command(distribution.command(), "run", "--data", data.toString());
         command.addAll(options);
-        ChildProcess started = ChildProcess.start(command, Map.of());
+        ChildProcess started = ChildProcess.start(command, ENVIRONMENT);
         process = started;
         try {
             Until.holds(
@@ -164,6 +169,9 @@ public final class BrokerProcess implements BrokerUnderTest {
         }
         if (ownsData) {
             Folders.delete(data);
+        }
+        if (output().contains("LEAK: ")) {
+            throw new AssertionError("a buffer was not released: " + output());
         }
     }
 

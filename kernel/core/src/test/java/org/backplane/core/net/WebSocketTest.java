@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import java.util.List;
+import java.util.Objects;
+import org.backplane.api.transport.ChannelPlan;
+import org.junit.jupiter.api.Test;
+
+class WebSocketTest {
+    private final EmbeddedChannel gate =
+            new EmbeddedChannel(new WebSocketGate(new ChannelPlan.WebSocket("/mqtt", List.of("mqtt"), 1024)));
+    private final EmbeddedChannel frames = new EmbeddedChannel(new WebSocketFrames());
+
+    @Test
+    void aRequestForOursPassesWithItsQueryAndAnyOfferedProtocol() {
+        gate.writeInbound(request("/mqtt?token=1", "other, mqtt"));
+
+        FullHttpRequest passed = gate.readInbound();
+        assertThat(passed.uri()).isEqualTo("/mqtt?token=1");
+        assertThat(gate.pipeline().get(WebSocketGate.class)).isNull();
+        passed.release();
+    }
+
+    @Test
+    void othersAreAnsweredWithTheirReason() {
+        assertThat(answerTo(request("/else", "mqtt"))).isEqualTo(HttpResponseStatus.NOT_FOUND);
+    }
+
+    @Test
+    void aClientThatOffersNoneOfOurProtocolsIsRefused() {
+        assertThat(answerTo(request("/mqtt", "soap"))).isEqualTo(HttpResponseStatus.BAD_REQUEST);
+    }
+
+    @Test
+    void aPlainRequestIsToldThatThisIsAWebSocket() {
+        FullHttpRequest plain = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/mqtt");
+
+        assertThat(answerTo(plain)).isEqualTo(HttpResponseStatus.UPGRADE_REQUIRED);
+    }
+
+    @Test
+    void frameBordersMeanNothing() {
+        frames.writeInbound(new BinaryWebSocketFrame(false, 0, Unpooled.wrappedBuffer(new byte[] {1})));
+        frames.writeInbound(new ContinuationWebSocketFrame(true, 0, Unpooled.wrappedBuffer(new byte[] {2})));
+
+        for (byte expected = 1; expected <= 2; expected++) {
+            ByteBuf bytes = frames.readInbound();
+            assertThat(bytes.readByte()).isEqualTo(expected);
+            bytes.release();
+        }
+    }
+
+    @Test
+    void bytesGoOutInBinaryFrames() {
+        frames.writeOutbound(Unpooled.wrappedBuffer(new byte[] {7}));
+
+        BinaryWebSocketFrame frame = frames.readOutbound();
+        assertThat(frame.content().readByte()).isEqualTo((byte) 7);
+        frame.release();
+    }
+
+    @Test
+    void textClosesTheConnection() {
+        frames.writeInbound(new TextWebSocketFrame("hello"));
+
+        CloseWebSocketFrame close = frames.readOutbound();
+        assertThat(close.statusCode()).isEqualTo(1003);
+        assertThat(frames.isOpen()).isFalse();
+        close.release();
+    }
+
+    private HttpResponseStatus answerTo(FullHttpRequest request) {
+        gate.writeInbound(request);
+        FullHttpResponse response = Objects.requireNonNull(gate.readOutbound());
+        response.release();
+        assertThat(gate.isOpen()).isFalse();
+        assertThat(request.refCnt()).isZero();
+        return response.status();
+    }
+
+    private static FullHttpRequest request(String uri, String protocols) {
+        FullHttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, uri);
+        request.headers()
+                .set(HttpHeaderNames.UPGRADE, "websocket")
+                .set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, protocols);
+        return request;
+    }
+}
