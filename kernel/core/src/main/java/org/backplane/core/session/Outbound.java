@@ -215,7 +215,7 @@ final class Outbound {
     }
 
     private void retry(Delivery delivery, int epoch) {
-        if (epoch == onWireEpoch) {
+        if (epoch == onWireEpoch && !session.isEnded()) {
             record(delivery, epoch);
         }
     }
@@ -291,6 +291,9 @@ final class Outbound {
 
     private void release(Delivery delivery) {
         Link to = link;
+        if (session.isEnded()) {
+            return; // its records are gone, and must not come back
+        }
         if (session.isDurable()) {
             write(delivery, true);
             broker.log().onDone(failure -> {
