@@ -98,6 +98,26 @@ class StartupIT {
     }
 
     @Test
+    void refusesDataThatWasLaidOutOtherwise() throws Exception {
+        try (BrokerProcess broker = start()) {
+            broker.stop();
+
+            ChildProcess.Result result = run(BrokerProcess.freePorts("broker.logPartitions=7"));
+
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.output()).contains("broker.logPartitions").contains("set broker.logPartitions to 4");
+        }
+    }
+
+    @Test
+    void tellsAWrongCommandLineFromAFailedStart() throws Exception {
+        ChildProcess.Result result = run(List.of("--nonsense"));
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.output()).contains("--nonsense");
+    }
+
+    @Test
     void takesSettingsFromTheEnvironmentAndTheCommandLineAboveIt() throws Exception {
         Map<String, String> environment =
                 Map.of("BACKPLANE_LISTENERS_TCP_PORT", "0", "BACKPLANE_MQTT_MAX_PACKET_BYTES", "nonsense");

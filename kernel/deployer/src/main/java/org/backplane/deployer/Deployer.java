@@ -131,11 +131,17 @@ final class Deployer {
 
     private void handle(BrokerEvent event) throws IOException {
         if (event instanceof BrokerEvent.ListenerFailed failed && !readiness.isReady()) {
-            LOG.error("the start is given up: {}", failed.reason());
-            exit.accept(1);
+            giveUp(failed.reason());
+        } else if (event instanceof BrokerEvent.StoreFailed failed && !readiness.isReady()) {
+            giveUp(failed.reason());
         } else {
             check();
         }
+    }
+
+    private void giveUp(String reason) {
+        LOG.error("the start is given up: {}", reason);
+        exit.accept(1);
     }
 
     private void look() throws IOException {

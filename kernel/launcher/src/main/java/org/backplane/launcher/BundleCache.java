@@ -2,11 +2,13 @@
 package org.backplane.launcher;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * Where Felix unpacks bundles: a folder of its own for each process under {@code data/cache}. It cannot be shared: who
@@ -22,11 +24,21 @@ final class BundleCache {
 
     static BundleCache create(Path data) throws UsageException {
         try {
+            createPrivate(data);
             Path parent = Files.createDirectories(data.resolve("cache"));
             return new BundleCache(Files.createTempDirectory(parent, "run-"));
         } catch (IOException e) {
             throw new UsageException("cannot write to the data directory " + data + " (" + e
                     + "): make it writable or choose another with --data");
+        }
+    }
+
+    /** Message bodies will lie there: nobody else's business. A directory that is there keeps its rights. */
+    private static void createPrivate(Path data) throws IOException {
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        if (posix && !Files.exists(data)) {
+            Files.createDirectories(
+                    data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
     }
 

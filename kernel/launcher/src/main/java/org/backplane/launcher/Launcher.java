@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleException;
 
 /**
- * {@code main()} of the broker. Exit codes: 0 after a clean end, also by SIGTERM or Ctrl-C; 1 when it could not start.
+ * {@code main()} of the broker. Exit codes: 0 after a clean end, also by SIGTERM or Ctrl-C; 1 when it could not start; 2 for a wrong command line.
  */
 public final class Launcher {
     private Launcher() {}
@@ -19,13 +19,23 @@ public final class Launcher {
         long startNanos = jvmStartNanos();
         Path home = Path.of(System.getProperty("backplane.home", "."));
         try {
-            LaunchOptions options = LaunchOptions.parse(home, List.of(args));
+            LaunchOptions options = parse(home, args);
             BundleCache cache = BundleCache.create(options.data());
             new BrokerFramework(options, cache, startNanos).run();
         } catch (UsageException e) {
             fail(e.getMessage());
         } catch (IOException | BundleException e) {
             fail("the framework does not start: " + e);
+        }
+    }
+
+    private static LaunchOptions parse(Path home, String[] args) {
+        try {
+            return LaunchOptions.parse(home, List.of(args));
+        } catch (UsageException e) {
+            System.err.println("Backplane: " + e.getMessage());
+            Runtime.getRuntime().halt(2);
+            throw new IllegalStateException("halted", e);
         }
     }
 

@@ -50,6 +50,7 @@ final class StoreSlot {
             server.bind(store);
         } catch (RuntimeException e) {
             LOG.error("The store can't be used, no listener opens", e);
+            server.storeFailed(String.valueOf(e.getMessage()));
         }
     }
 

@@ -81,8 +81,9 @@ public final class Recovery {
         state.get(Tables.META, PARTITIONS).ifPresent(bytes -> {
             int stored = new ByteReader(bytes).i32();
             if (stored != stream.partitions()) {
-                throw new IllegalStateException("the data directory has " + stored + " partitions, log.partitions says "
-                        + stream.partitions() + ": order per topic would break; set log.partitions to " + stored);
+                throw new IllegalStateException("the data directory has " + stored
+                        + " partitions, broker.logPartitions says " + stream.partitions()
+                        + ": order per topic would break; set broker.logPartitions to " + stored);
             }
         });
     }

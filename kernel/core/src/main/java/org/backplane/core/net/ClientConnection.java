@@ -57,6 +57,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     private boolean closed;
     private boolean moving;
     private long parkedAtNs;
+    private long acceptedAtNs;
     private long lastReadNs;
     private long silenceMaxNs;
     private LaneTimers.@Nullable Timer connectTimer;
@@ -143,7 +144,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void channelActive(ChannelHandlerContext context) {
         lane.add(this);
-        lastReadNs = lane.clock().nanoTime();
+        acceptedAtNs = lane.clock().nanoTime();
+        lastReadNs = acceptedAtNs;
         if (!server.admit()) {
             closing = true;
             channel.close();
@@ -163,7 +165,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         if (session != null || closed) {
             return;
         }
-        if (isParked() || asked != null) {
+        long waitedNs = lane.clock().nanoTime() - acceptedAtNs;
+        boolean mayWait = waitedNs < TimeUnit.SECONDS.toNanos(server.settings().parkTimeoutS());
+        if (asked != null || isParked() && mayWait) {
             connectTimer = lane.lane().schedule(connectTimeoutNs(), this::giveUp);
         } else {
             server.figures().connectTimeouts.add(1);

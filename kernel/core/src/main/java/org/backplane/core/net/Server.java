@@ -55,6 +55,7 @@ public final class Server implements BrokerAdmin {
     private final AtomicLong nextConnection = new AtomicLong(1);
     private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile NetSettings settings;
+    private volatile String storeFailure = "";
 
     /** Starts the event loops. {@code laneCount} 0: one per core; 64 at most. */
     public Server(
@@ -206,6 +207,12 @@ public final class Server implements BrokerAdmin {
         event(new BrokerEvent.StoreRecovered());
     }
 
+    /** A store is there, but can't be read: nobody may connect. */
+    public void storeFailed(String reason) {
+        storeFailure = reason;
+        event(new BrokerEvent.StoreFailed(reason));
+    }
+
     public synchronized void unbind(ShardStore store) {
         sessions.unbind(store);
         later(settings.parkTimeoutS(), () -> {
@@ -242,7 +249,7 @@ public final class Server implements BrokerAdmin {
 
     @Override
     public String storeProblem() {
-        return sessions.durable().problem();
+        return storeFailure.isEmpty() ? sessions.durable().problem() : storeFailure;
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.session;
 
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -266,7 +267,10 @@ public final class ClientSession implements Session {
         expiryS = record.expiryS();
         will = record.will();
         stored.cursors.forEach((shard, cursor) -> outbound.backlog().recover(shard, cursor));
-        stored.outbound.forEach(outbound::recover);
+        // Identifiers say nothing of the order of sending, offsets do: per shard, and so per topic [MQTT-4.6.0-6].
+        stored.outbound.entrySet().stream()
+                .sorted(Comparator.comparingLong(entry -> entry.getValue().offset()))
+                .forEach(entry -> outbound.recover(entry.getKey(), entry.getValue()));
         inbound.addAll(stored.inbound);
         stored.subscriptions.forEach(subscription -> subscriptions.recover(subscription, update));
     }

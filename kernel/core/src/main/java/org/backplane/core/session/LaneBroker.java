@@ -208,7 +208,7 @@ public final class LaneBroker {
         }
         if ((stored || remembers) && message.qos() != Qos.AT_MOST_ONCE) {
             AckOrder.Slot slot = order.pending(token);
-            log.onDone(new Answer(receiver, packetId, slot, success));
+            log.onDone(new Answer(figures(), receiver, packetId, slot, success));
             dispatch(message, route);
             return null;
         }
@@ -217,13 +217,15 @@ public final class LaneBroker {
     }
 
     /** The answer to a publish that waits for the disk. */
-    private record Answer(@Nullable ClientSession receiver, int packetId, AckOrder.Slot slot, PublishResult success)
+    private record Answer(
+            Figures figures, @Nullable ClientSession receiver, int packetId, AckOrder.Slot slot, PublishResult success)
             implements LaneLog.Completion {
         @Override
         public void onDone(@Nullable StoreException failure) {
             if (receiver != null) {
                 receiver.publishDone(packetId, slot, success, failure);
             } else {
+                figures.refused.add(failure == null ? 0 : 1);
                 slot.done(failure == null ? success : resultOf(failure));
             }
         }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,8 @@ public final class AdminServer implements Closeable {
 
     /** Longest request, in characters. */
     private static final int REQUEST_CHARS_MAX = 4096;
+
+    private static final long ACCEPT_RETRY_NANOS = 500_000_000L;
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
 
@@ -52,16 +55,20 @@ public final class AdminServer implements Closeable {
     }
 
     private void accept() {
-        try {
-            while (true) {
+        while (true) {
+            try {
                 SocketChannel caller = socket.channel().accept();
                 admit(caller);
                 Thread.ofVirtual().name("backplane-admin-call").start(() -> serve(caller));
+            } catch (ClosedChannelException e) {
+                LOG.debug("admin socket closed");
+                return;
+            } catch (IOException e) {
+                // Out of file descriptors, say: the next caller may be luckier, but must not be asked for in a busy
+                // loop.
+                LOG.error("an admin call could not be accepted: {}", e.toString());
+                LockSupport.parkNanos(ACCEPT_RETRY_NANOS);
             }
-        } catch (ClosedChannelException e) {
-            LOG.debug("admin socket closed");
-        } catch (IOException e) {
-            LOG.error("the admin socket fails, bin/backplane will find no broker: {}", e.toString());
         }
     }
 
