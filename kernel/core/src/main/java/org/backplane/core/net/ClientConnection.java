@@ -22,7 +22,6 @@ import org.backplane.api.protocol.ConnectionHandler;
 import org.backplane.api.protocol.ExportedState;
 import org.backplane.api.protocol.ProtocolLane;
 import org.backplane.api.transport.Endpoint;
-import org.backplane.core.lane.LaneTimers;
 import org.backplane.core.session.ClientSession;
 import org.backplane.core.session.Link;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +42,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     private final Channel channel;
     private final Outgoing outgoing;
     private final Incoming incoming;
+    private final Patience patience;
     private final Answers answers = new Answers();
     private final EnumSet<Pause> pauses = EnumSet.noneOf(Pause.class);
     private LaneNet lane;
@@ -57,11 +57,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     private boolean closed;
     private boolean moving;
     private long parkedAtNs;
-    private long acceptedAtNs;
-    private long lastReadNs;
-    private long silenceMaxNs;
-    private LaneTimers.@Nullable Timer connectTimer;
-    private LaneTimers.@Nullable Timer silenceTimer;
 
     ClientConnection(Server server, long id, Endpoint endpoint, Channel channel, LaneNet lane) {
         this.server = server;
@@ -71,6 +66,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         this.lane = lane;
         this.outgoing = new Outgoing(channel);
         this.incoming = new Incoming(channel.alloc());
+        this.patience = new Patience(new Watched());
     }
 
     // --- what the protocol sees ---
@@ -144,41 +140,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void channelActive(ChannelHandlerContext context) {
         lane.add(this);
-        acceptedAtNs = lane.clock().nanoTime();
-        lastReadNs = acceptedAtNs;
         if (!server.admit()) {
             closing = true;
             channel.close();
             return;
         }
-        connectTimer = lane.lane().schedule(connectTimeoutNs(), this::giveUp);
+        patience.awaitSession();
         lane.attach(this);
-    }
-
-    private long connectTimeoutNs() {
-        return TimeUnit.SECONDS.toNanos(server.settings().connectTimeoutS());
-    }
-
-    /** No session in time. Not the client's fault if it waits for us. */
-    private void giveUp() {
-        connectTimer = null;
-        if (session != null || closed) {
-            return;
-        }
-        long waitedNs = lane.clock().nanoTime() - acceptedAtNs;
-        boolean mayWait = waitedNs < TimeUnit.SECONDS.toNanos(server.settings().parkTimeoutS());
-        if (asked != null || isParked() && mayWait) {
-            connectTimer = lane.lane().schedule(connectTimeoutNs(), this::giveUp);
-        } else {
-            server.figures().connectTimeouts.add(1);
-            channel.close();
-        }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf data = (ByteBuf) message;
-        lastReadNs = lane.clock().nanoTime();
+        patience.heard();
         if (closing) {
             data.release();
             return;
@@ -246,8 +220,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         closing = true;
         server.left();
         lane.remove(this);
-        cancel(connectTimer);
-        cancel(silenceTimer);
+        patience.end();
         if (session != null) {
             lane.broker().disconnected(this, session);
         } else if (asked != null && handler == null) {
@@ -265,12 +238,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         protocol = null;
         if (last != null) {
             guard(last::onClosed);
-        }
-    }
-
-    private static void cancel(LaneTimers.@Nullable Timer timer) {
-        if (timer != null) {
-            timer.cancel();
         }
     }
 
@@ -326,7 +293,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     /** Takes the channel to another event loop. Nothing is read meanwhile; what was read already comes along. */
     private void move(LaneNet home) {
         outgoing.flush();
-        cancel(connectTimer);
+        patience.stopAwaiting();
         moving = true;
         park();
         lane.remove(this);
@@ -347,7 +314,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
                             gone();
                             return;
                         }
-                        connectTimer = lane.lane().schedule(connectTimeoutNs(), this::giveUp);
+                        patience.awaitSession();
                         lane.attach(this);
                         arrived();
                     }));
@@ -445,12 +412,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         asked = null;
         if (result instanceof ConnectResult.Accepted accepted && accepted.session() instanceof ClientSession mine) {
             session = mine;
-            cancel(connectTimer);
-            connectTimer = null;
+            patience.stopAwaiting();
         }
         answers.connected(result);
         giveAnswers();
-        lastReadNs = lane.clock().nanoTime();
+        patience.heard();
         resume(Pause.CONNECTING);
     }
 
@@ -521,7 +487,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void resume(Pause reason) {
         if (pauses.remove(reason) && pauses.isEmpty() && !closed) {
-            lastReadNs = lane.clock().nanoTime();
+            patience.heard();
             lane.lane().execute(this::readOn);
         }
     }
@@ -545,24 +511,54 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public void keepAlive(int seconds) {
-        silenceMaxNs = TimeUnit.SECONDS.toNanos(seconds) * 3 / 2;
-        cancel(silenceTimer);
-        silenceTimer = seconds == 0 ? null : lane.lane().schedule(silenceMaxNs, this::checkSilence);
+        patience.keepAlive(seconds);
     }
 
-    private void checkSilence() {
-        if (closed || closing) {
-            return;
+    /** What {@link Patience} needs to know, and does when it is at its end. */
+    private final class Watched implements Patience.Client {
+        @Override
+        public LaneNet lane() {
+            return lane;
         }
-        long silentNs = pauses.isEmpty() ? lane.clock().nanoTime() - lastReadNs : 0;
-        if (silentNs < silenceMaxNs) {
-            silenceTimer = lane.lane().schedule(silenceMaxNs - silentNs, this::checkSilence);
-            return;
+
+        @Override
+        public NetSettings settings() {
+            return server.settings();
         }
-        server.figures().keepAliveTimeouts.add(1);
-        close(CloseReason.KEEP_ALIVE_TIMEOUT);
-        if (session != null) {
-            lane.broker().disconnected(this, session);
+
+        @Override
+        public boolean isAsking() {
+            return asked != null;
+        }
+
+        @Override
+        public boolean isParked() {
+            return ClientConnection.this.isParked();
+        }
+
+        @Override
+        public boolean isRead() {
+            return pauses.isEmpty();
+        }
+
+        @Override
+        public void tooLateToConnect() {
+            if (session == null && !closed) {
+                server.figures().connectTimeouts.add(1);
+                channel.close();
+            }
+        }
+
+        @Override
+        public void tooSilent() {
+            if (closed || closing) {
+                return;
+            }
+            server.figures().keepAliveTimeouts.add(1);
+            close(CloseReason.KEEP_ALIVE_TIMEOUT);
+            if (session != null) {
+                lane.broker().disconnected(ClientConnection.this, session);
+            }
         }
     }
 }
