@@ -161,6 +161,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         if (mayRead()) {
             feed();
         } else if (incoming.size() > server.settings().heldBytesMax()) {
+            server.figures().heldTooMuch.add(1);
             close(CloseReason.QUOTA_EXCEEDED);
         }
     }

@@ -9,6 +9,7 @@ final class NetFigures {
     final Metrics.Counter rejected;
     final Metrics.Counter connectTimeouts;
     final Metrics.Counter keepAliveTimeouts;
+    final Metrics.Counter heldTooMuch;
     final Metrics.Counter channelErrors;
     final Metrics.Counter handlerErrors;
     private final Metrics.Counter swaps;
@@ -20,6 +21,8 @@ final class NetFigures {
         connectTimeouts =
                 metrics.counter("connection.connect-timeouts", "Connections closed for not connecting in time");
         keepAliveTimeouts = metrics.counter("connection.keep-alive-timeouts", "Connections closed for their silence");
+        heldTooMuch = metrics.counter(
+                "connection.held-too-much", "Connections closed because they sent on while they were held back");
         channelErrors = metrics.counter("connection.channel-errors", "Connections closed for what their bytes were");
         handlerErrors =
                 metrics.counter("connection.handler-errors", "Connections closed for a fault of their protocol");

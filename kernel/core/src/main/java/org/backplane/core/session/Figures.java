@@ -11,6 +11,8 @@ final class Figures {
     final Metrics.Counter droppedTooLarge;
     final Metrics.Counter expired;
     final Metrics.Counter refused;
+    final Metrics.Counter refusedSessions;
+    final Metrics.Counter refusedSubscriptions;
     final Metrics.Counter takenOver;
     final Metrics.Counter heldBack;
     final Metrics.Counter deadLetters;
@@ -26,6 +28,9 @@ final class Figures {
                 metrics.counter("deliver.dropped.too-large", "Messages larger than the client's maximum packet size");
         expired = metrics.counter("deliver.expired", "Messages that expired before they could be delivered");
         refused = metrics.counter("publish.refused.messages", "Publishes refused: disk, quota, limits");
+        refusedSessions = metrics.counter("session.refused", "New sessions refused because there are too many");
+        refusedSubscriptions = metrics.counter(
+                "subscription.refused", "Subscriptions refused: too many in one session, or too many levels");
         takenOver = metrics.counter("session.taken-over", "Connections closed because another came for their session");
         heldBack = metrics.counter("publish.held-back", "Times a publisher was held back for the disk or another lane");
         deadLetters =

@@ -125,6 +125,7 @@ public final class LaneBroker {
         boolean present = session != null;
         if (session == null) {
             if (!sessions.admit()) {
+                figures().refusedSessions.add(1);
                 refuse(link, ConnectResult.Refusal.QUOTA_EXCEEDED, "too many sessions");
                 return;
             }

@@ -85,10 +85,12 @@ final class Subscriptions {
 
     private SubscribeResult check(Subscription subscription) {
         if (subscription.filter().levels().length > broker.limits().topicLevelsMax()) {
+            broker.figures().refusedSubscriptions.add(1);
             return SubscribeResult.FILTER_INVALID;
         }
         if (!held.containsKey(subscription.filter())
                 && held.size() >= broker.limits().subscriptionsMax()) {
+            broker.figures().refusedSubscriptions.add(1);
             return SubscribeResult.QUOTA_EXCEEDED;
         }
         return switch (subscription.qos()) {
