@@ -51,7 +51,7 @@ class SelfSignedFilesTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no POSIX permissions to look at")
     void theKeyIsItsOwnersAlone() throws Exception {
         files.identity();
 

@@ -129,14 +129,6 @@ public final class Cursor {
         return true;
     }
 
-    /** Moves on over offsets that hold nothing for this consumer, so that they pin no log. */
-    public void skipTo(long offset) {
-        if (offset > next) {
-            next = offset;
-            settle();
-        }
-    }
-
     private void settle() {
         while (size > 0 && done[head]) {
             head = (head + 1) & (offsets.length - 1);

@@ -222,15 +222,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         server.left();
         lane.remove(this);
         patience.end();
-        if (session != null) {
-            lane.broker().disconnected(this, session);
-        } else if (asked != null && handler == null) {
-            answers.clear();
+        ClientSession mine = session;
+        if (mine == null && asked != null) {
+            mine = lane.broker().session(asked.clientId()); // which may be just about to accept this connection
         }
-        ClientSession waiting =
-                asked == null || session != null ? null : lane.broker().session(asked.clientId());
-        if (waiting != null) {
-            lane.broker().disconnected(this, waiting);
+        if (mine != null) {
+            lane.broker().disconnected(this, mine);
         }
         incoming.clear();
         outgoing.clear();

@@ -20,7 +20,6 @@ import org.backplane.api.runtime.Metrics;
 import org.backplane.core.lane.Lane;
 import org.backplane.core.session.LaneBroker;
 import org.backplane.core.session.Sessions;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -166,11 +165,6 @@ final class LaneNet implements LaneContext {
                 connection.close(CloseReason.SERVER_UNAVAILABLE);
             }
         }
-    }
-
-    @Nullable
-    ProtocolLane protocol(String id) {
-        return protocols.get(id);
     }
 
     // --- what protocols see ---

@@ -86,17 +86,6 @@ final class Backlog implements QueueRef.Consumer, TailReader {
         return cursor == null ? from : Math.max(from, cursor.floor());
     }
 
-    /** Messages that wait for this session, those under way included. */
-    long waiting() {
-        long n = 0;
-        for (Map.Entry<QueueRef, long[]> entry : queues.entrySet()) {
-            for (int shard = 0; shard < cursors.length(); shard++) {
-                n += entry.getKey().countFrom(shard, floor(entry.getKey(), shard));
-            }
-        }
-        return n;
-    }
-
     private Cursor cursor(int shard) {
         Cursor cursor = cursors.get(shard);
         if (cursor == null) {

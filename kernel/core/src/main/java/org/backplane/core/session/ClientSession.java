@@ -2,21 +2,17 @@
 package org.backplane.core.session;
 
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.backplane.api.broker.CloseReason;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.ConnectResult;
-import org.backplane.api.broker.PublishResult;
 import org.backplane.api.broker.Session;
 import org.backplane.api.broker.SubscribeResult;
 import org.backplane.api.broker.Subscription;
 import org.backplane.api.broker.Will;
 import org.backplane.api.message.Message;
-import org.backplane.api.message.Qos;
 import org.backplane.api.message.TopicFilter;
 import org.backplane.api.store.Mutation;
 import org.backplane.api.store.StoreException;
@@ -36,11 +32,9 @@ public final class ClientSession implements Session {
     private final String clientId;
     private final long number;
     private final boolean durable;
+    private final Inbound inbound;
     private final Outbound outbound;
     private final Subscriptions subscriptions;
-
-    /** QoS 2 packet identifiers received and not yet released. */
-    private final Set<Integer> inbound = new HashSet<>();
 
     private @Nullable Link link;
 
@@ -60,6 +54,7 @@ public final class ClientSession implements Session {
         this.clientId = clientId;
         this.number = number;
         this.durable = durable;
+        this.inbound = new Inbound(this, broker);
         this.outbound = new Outbound(this, broker);
         this.subscriptions = new Subscriptions(this, broker);
     }
@@ -88,6 +83,10 @@ public final class ClientSession implements Session {
 
     int laneIndex() {
         return broker.lane().index();
+    }
+
+    Inbound inbound() {
+        return inbound;
     }
 
     Outbound outbound() {
@@ -271,7 +270,7 @@ public final class ClientSession implements Session {
         stored.outbound.entrySet().stream()
                 .sorted(Comparator.comparingLong(entry -> entry.getValue().offset()))
                 .forEach(entry -> outbound.recover(entry.getKey(), entry.getValue()));
-        inbound.addAll(stored.inbound);
+        inbound.recover(stored.inbound);
         stored.subscriptions.forEach(subscription -> subscriptions.recover(subscription, update));
     }
 
@@ -309,70 +308,16 @@ public final class ClientSession implements Session {
         if (order == null || from == null) {
             return; // taken over while this packet was being read: nobody is owed an answer
         }
-        broker.figures().published.add(1);
-        boolean exactlyOnce = message.qos() == Qos.EXACTLY_ONCE && packetId != 0;
-        if (exactlyOnce && !inbound.add(packetId)) {
-            answerAgain(order, token);
-            return;
-        }
-        PublishResult result = broker.publish(message, exactlyOnce ? this : null, packetId, order, token);
-        if (result != null) {
-            if (exactlyOnce && !result.isSuccess()) {
-                inbound.remove(packetId);
-            }
-            order.answer(token, result);
-        }
+        inbound.publish(message, packetId, order, token);
         broker.holdBack(from);
-    }
-
-    /** The first publish under this identifier may still be on its way to the disk: the answer waits behind it. */
-    private void answerAgain(AckOrder order, long token) {
-        if (!durable) {
-            order.answer(token, PublishResult.DUPLICATE);
-            return;
-        }
-        AckOrder.Slot slot = order.pending(token);
-        broker.log().onDone(failure -> slot.done(failure == null ? PublishResult.DUPLICATE : PublishResult.REFUSED));
-    }
-
-    /** A stored publish was answered. */
-    void publishDone(int packetId, AckOrder.Slot slot, PublishResult success, @Nullable StoreException failure) {
-        if (failure == null) {
-            slot.done(success);
-            return;
-        }
-        if (packetId != 0) {
-            inbound.remove(packetId);
-        }
-        broker.figures().refused.add(1);
-        slot.done(LaneBroker.resultOf(failure));
     }
 
     @Override
     public void release(int packetId) {
         AckOrder order = acks;
-        if (order == null) {
-            return;
+        if (order != null) {
+            inbound.release(packetId, order);
         }
-        boolean found = inbound.remove(packetId);
-        if (!durable) {
-            order.answerRelease(packetId, found);
-            return;
-        }
-        AckOrder.Slot slot = order.pendingRelease(packetId);
-        if (found) {
-            broker.log().mutate(new Mutation.Delete(Tables.INBOUND, Keys.of(number, packetId)));
-        }
-        broker.log().onDone(failure -> {
-            if (failure == null) {
-                slot.done(found);
-            } else {
-                if (found) {
-                    inbound.add(packetId);
-                }
-                close(CloseReason.QUOTA_EXCEEDED);
-            }
-        });
     }
 
     @Override

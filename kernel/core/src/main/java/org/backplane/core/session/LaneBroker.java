@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.session;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,7 @@ public final class LaneBroker {
     private final Lane lane;
     private final LaneLog log;
     private final Map<String, ClientSession> byClientId = new HashMap<>();
-    private final Map<QueueRef, List<TailReader>> readers = new HashMap<>();
+    private final TailReaders readers;
     private final TargetBatch batch = new TargetBatch();
     private final MatchCache<Route> routes;
     private final MatchCache.Matcher<Interest, Route> matcher;
@@ -55,6 +54,7 @@ public final class LaneBroker {
         this.sessions = sessions;
         this.lane = lane;
         this.log = log;
+        this.readers = new TailReaders(lane.index());
         this.routes = new MatchCache<>(sessions.settings().routeCacheEntries());
         this.matcher = (snapshot, topic) -> Route.of(snapshot, topic, lanes);
     }
@@ -173,14 +173,6 @@ public final class LaneBroker {
         }
     }
 
-    int connected() {
-        int n = 0;
-        for (ClientSession session : byClientId.values()) {
-            n += session.isConnected() ? 1 : 0;
-        }
-        return n;
-    }
-
     // --- publishing ---
 
     Route route(Topic topic) {
@@ -224,7 +216,7 @@ public final class LaneBroker {
         @Override
         public void onDone(@Nullable StoreException failure) {
             if (receiver != null) {
-                receiver.publishDone(packetId, slot, success, failure);
+                receiver.inbound().publishDone(packetId, slot, success, failure);
             } else {
                 figures.refused.add(failure == null ? 0 : 1);
                 slot.done(failure == null ? success : resultOf(failure));
@@ -381,35 +373,18 @@ public final class LaneBroker {
     // --- durable queues ---
 
     void attach(QueueRef queue, TailReader reader) {
-        List<TailReader> list = readers.computeIfAbsent(queue, q -> new ArrayList<>());
-        if (!list.contains(reader)) {
-            list.add(reader);
-        }
-        queue.attach(lane.index());
+        readers.attach(queue, reader);
     }
 
     void detach(QueueRef queue, TailReader reader) {
-        List<TailReader> list = readers.get(queue);
-        if (list != null && list.remove(reader) && list.isEmpty()) {
-            readers.remove(queue);
-            queue.detach(lane.index());
-        }
+        readers.detach(queue, reader);
     }
 
     void onTail(List<TailItem> items) {
         for (TailItem item : items) {
-            for (QueueRef queue : item.queues()) {
-                List<TailReader> list = readers.get(queue);
-                for (int i = 0; list != null && i < list.size(); i++) {
-                    list.get(i).onTail(item);
-                }
-            }
+            readers.onTail(item);
             batch.send();
         }
-    }
-
-    Map<String, ClientSession> all() {
-        return byClientId;
     }
 
     void recovered(ClientSession session) {

@@ -6,10 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.backplane.api.message.Message;
 import org.backplane.api.message.Qos;
-import org.backplane.api.store.Mutation;
-import org.backplane.core.log.Keys;
 import org.backplane.core.log.OutboundRecord;
-import org.backplane.core.log.Tables;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +31,7 @@ final class Outbound {
     private final ArrayDeque<Delivery> unsent = new ArrayDeque<>();
     private final ArrayDeque<RetainedFeed> feeds = new ArrayDeque<>();
     private final Backlog backlog;
+    private final DeliveryRecords records;
     private @Nullable Link link;
     private int windowMax = 1;
     private int onWire;
@@ -53,6 +51,7 @@ final class Outbound {
         this.session = session;
         this.broker = broker;
         this.backlog = new Backlog(session, broker, this);
+        this.records = new DeliveryRecords(session, broker);
     }
 
     Backlog backlog() {
@@ -80,10 +79,6 @@ final class Outbound {
     /** Whether what comes from the log may go out now: nothing older waits in memory. */
     boolean isClear() {
         return unsent.isEmpty() && queue.isEmpty() && feeds.isEmpty();
-    }
-
-    int queued() {
-        return queue.size();
     }
 
     // --- messages come ---
@@ -197,7 +192,7 @@ final class Outbound {
      * the client would take it for another message.
      */
     private void record(Delivery delivery, int epoch) {
-        write(delivery, false);
+        records.write(delivery, false);
         broker.log().onDone(failure -> {
             if (epoch != onWireEpoch) {
                 return; // another connection came: attach() sends what is in the window
@@ -217,20 +212,6 @@ final class Outbound {
     private void retry(Delivery delivery, int epoch) {
         if (epoch == onWireEpoch && !session.isEnded()) {
             record(delivery, epoch);
-        }
-    }
-
-    private void write(Delivery delivery, boolean released) {
-        byte[] key = Keys.of(session.number(), delivery.packetId);
-        var entry = new OutboundRecord(released, delivery.qos.code(), delivery.shard, delivery.offset, delivery.queue);
-        broker.log().mutate(new Mutation.Put(Tables.OUTBOUND, key, entry.encode()));
-        delivery.recorded = true;
-    }
-
-    private void erase(Delivery delivery) {
-        if (delivery.recorded) {
-            byte[] key = Keys.of(session.number(), delivery.packetId);
-            broker.log().mutate(new Mutation.Delete(Tables.OUTBOUND, key));
         }
     }
 
@@ -295,7 +276,7 @@ final class Outbound {
             return; // its records are gone, and must not come back
         }
         if (session.isDurable()) {
-            write(delivery, true);
+            records.write(delivery, true);
             broker.log().onDone(failure -> {
                 if (failure == null && window.get(delivery.packetId) == delivery && to != null && to == link) {
                     to.release(delivery.packetId);
@@ -331,7 +312,7 @@ final class Outbound {
         if (delivery.onWire) {
             onWire--;
         }
-        erase(delivery);
+        records.erase(delivery);
         if (!delivery.released) {
             settle(delivery);
         }
@@ -403,7 +384,7 @@ final class Outbound {
             } else if (delivery.isStored() && session.isDurable()) {
                 delivery.message = null;
                 if (delivery.sent && !delivery.recorded) {
-                    write(delivery, false);
+                    records.write(delivery, false);
                 }
             }
         }
@@ -526,9 +507,5 @@ final class Outbound {
         if (lease != null) {
             lease.group().acknowledged(lease);
         }
-    }
-
-    int inFlight() {
-        return window.size();
     }
 }
