@@ -16,6 +16,8 @@ import org.backplane.protocol.mqtt.codec.VarInt;
  * it had been [MQTT-3.1.2-24, MQTT-3.1.2-25]; a reason string that alone makes it too large is left out.
  */
 final class Answers {
+    private static final int REFUSALS_FROM = 0x80;
+
     private final Connection connection;
     private final ConnectionState state;
 
@@ -31,6 +33,7 @@ final class Answers {
 
     /** CONNACK with a refusal: {@code code} to a 5.0 client, {@code returnCode} to an older one. */
     void refused(ReasonCode code, int returnCode, String reason) {
+        connection.countRefusal();
         PropertyWriter properties = reason(reason);
         boolean withReason = fits(2 + properties.size());
         connack(false, state.version.isV5() ? code.code() : returnCode, withReason ? properties : new PropertyWriter());
@@ -67,6 +70,9 @@ final class Answers {
         if (!fits(size)) {
             return;
         }
+        if (reasonCode >= REFUSALS_FROM && (type == PacketType.PUBACK || type == PacketType.PUBREC)) {
+            connection.countRefusal();
+        }
         ByteBuf out = begin(type << 4 | (type == PacketType.PUBREL ? 2 : 0), size);
         out.writeShort(packetId);
         if (withCode) {
@@ -87,8 +93,13 @@ final class Answers {
         if (v5) {
             out.writeByte(0);
         }
-        for (int i = 0; withCodes && i < codes.size(); i++) {
-            out.writeByte(codes.get(i));
+        for (int i = 0; i < codes.size(); i++) {
+            if (codes.get(i) >= REFUSALS_FROM) {
+                connection.countRefusal();
+            }
+            if (withCodes) {
+                out.writeByte(codes.get(i));
+            }
         }
     }
 

@@ -199,9 +199,4 @@ final class MqttHandler implements ConnectionHandler {
     public ExportedState export(int schema) {
         return StateWriter.write(state, schema);
     }
-
-    @Override
-    public int schema() {
-        return StateWriter.SCHEMA;
-    }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.protocol.mqtt;
 
+import java.util.List;
 import org.backplane.api.protocol.LaneContext;
 import org.backplane.api.protocol.Protocol;
 import org.backplane.api.protocol.ProtocolLane;
+import org.backplane.api.protocol.WebSocketUse;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
@@ -31,6 +33,17 @@ public final class MqttProtocol implements Protocol {
     @Override
     public String id() {
         return ID;
+    }
+
+    @Override
+    public int schema() {
+        return StateWriter.SCHEMA;
+    }
+
+    /** MQTT's name is {@code mqtt} [MQTT-6.0.0-3]; older clients ask for {@code mqttv3.1}. */
+    @Override
+    public WebSocketUse webSocket() {
+        return new WebSocketUse(List.of(ID, "mqttv3.1"), false);
     }
 
     @Override

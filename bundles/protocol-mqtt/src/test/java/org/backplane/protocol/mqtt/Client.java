@@ -54,7 +54,7 @@ final class Client {
 
     /** Swaps the handler for one that another version made of its state. */
     void moveTo(ProtocolLane other) {
-        handler = other.resume(connection, handler.export(handler.schema()));
+        handler = other.resume(connection, handler.export(StateWriter.SCHEMA));
     }
 
     String sent() {

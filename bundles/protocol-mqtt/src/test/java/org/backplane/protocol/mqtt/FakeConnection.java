@@ -21,6 +21,7 @@ final class FakeConnection implements Connection {
     final ByteBuf out = Unpooled.buffer(256);
     final List<ByteBuf> written = new ArrayList<>();
     boolean closed;
+    int refusals;
 
     /** For timings: what goes around {@link #outgoing} is only released. */
     boolean discard;
@@ -70,6 +71,16 @@ final class FakeConnection implements Connection {
     @Override
     public Optional<Session> session() {
         return Optional.ofNullable(session);
+    }
+
+    @Override
+    public void wakeIn(int delayMs) {
+        throw new UnsupportedOperationException("MQTT needs no alarm");
+    }
+
+    @Override
+    public void countRefusal() {
+        refusals++;
     }
 
     @Override

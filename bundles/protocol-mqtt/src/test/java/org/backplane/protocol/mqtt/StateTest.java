@@ -155,7 +155,6 @@ final class StateTest {
         assertThat(again.bytes()).isEqualTo(before);
         assertThat(state.bytes()).isEqualTo(before);
         assertThat(again.protocol()).isEqualTo("mqtt");
-        assertThat(client.handler.schema()).isEqualTo(1);
     }
 
     @Test

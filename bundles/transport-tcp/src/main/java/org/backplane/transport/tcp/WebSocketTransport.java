@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.transport.tcp;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -39,7 +38,7 @@ public final class WebSocketTransport implements Transport {
     @Override
     public ChannelPlan describe(Endpoint endpoint) {
         Optional<ChannelPlan.WebSocket> webSocket =
-                Optional.of(new ChannelPlan.WebSocket(path(endpoint), subprotocols(endpoint), config.maxFrameBytes()));
+                Optional.of(new ChannelPlan.WebSocket(path(endpoint), config.maxFrameBytes()));
         return switch (endpoint.transport()) {
             case "ws" -> new ChannelPlan(Optional.empty(), webSocket);
             case "wss" -> new ChannelPlan(Optional.of(tls.context(endpoint)), webSocket);
@@ -56,11 +55,5 @@ public final class WebSocketTransport implements Transport {
                     + "' is not an absolute path without query, such as " + DEFAULT_PATH);
         }
         return path;
-    }
-
-    /** MQTT's name is {@code mqtt} [MQTT-6.0.0-3]; older clients ask for {@code mqttv3.1}. Others go by their protocol's id. */
-    private static List<String> subprotocols(Endpoint endpoint) {
-        String protocol = endpoint.protocol();
-        return protocol.equals("mqtt") ? List.of("mqtt", "mqttv3.1") : List.of(protocol);
     }
 }

@@ -61,7 +61,7 @@ class TransportsTest {
     }
 
     @Test
-    void aWebSocketSpeaksMqttAtItsPath() {
+    void aWebSocketIsAtItsPath() {
         Endpoint other = new Endpoint("other", "ws", "amqp", "127.0.0.1", 0, "/a/b", "", "");
 
         ChannelPlan.WebSocket byDefault =
@@ -69,10 +69,8 @@ class TransportsTest {
         ChannelPlan.WebSocket named = webSocket.describe(other).webSocket().orElseThrow();
 
         assertThat(byDefault.path()).isEqualTo("/mqtt");
-        assertThat(byDefault.subprotocols()).containsExactly("mqtt", "mqttv3.1");
         assertThat(byDefault.maxFrameBytes()).isEqualTo(16_777_216);
         assertThat(named.path()).isEqualTo("/a/b");
-        assertThat(named.subprotocols()).containsExactly("amqp");
     }
 
     @ParameterizedTest

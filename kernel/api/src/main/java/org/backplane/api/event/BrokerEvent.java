@@ -25,7 +25,40 @@ public sealed interface BrokerEvent {
      * A protocol's connections were taken over by another version.
      *
      * @param connections how many
-     * @param failed how many could not be, and were closed
+     * @param failed how many could not be, and stayed where they were
      */
     record ProtocolSwapped(String protocol, int connections, int failed) implements BrokerEvent {}
+
+    /**
+     * An installed bundle changed, or was meant to.
+     *
+     * @param name symbolic name
+     * @param version the one it is about
+     * @param reason why, where it was refused or taken back; else empty
+     */
+    record BundleChanged(String name, String version, BundleChange change, String reason) implements BrokerEvent {}
+
+    /** What became of a bundle. */
+    enum BundleChange {
+        INSTALLED,
+        UPDATED,
+        REMOVED,
+        /** Not begun: what was there runs on. */
+        REFUSED,
+        /** Begun and taken back: what was there runs again. */
+        ROLLED_BACK,
+        CANARY_STARTED,
+        CANARY_PROMOTED,
+        CANARY_ABORTED
+    }
+
+    /**
+     * An event loop does not get on: its clients wait.
+     *
+     * @param protocol whose code it is in; empty if none
+     * @param bundle id of the bundle that code is from; -1 if none
+     * @param blockedMs how long by now, in milliseconds
+     * @param where the innermost frames of its stack
+     */
+    record LaneBlocked(int lane, String protocol, long bundle, long blockedMs, String where) implements BrokerEvent {}
 }

@@ -45,6 +45,20 @@ public interface Connection {
     Optional<Session> session();
 
     /**
+     * Asks for {@link ConnectionHandler#onWake} once, after a time; asking again replaces it. The clock is the kernel's: it
+     * goes on while the code is replaced, and wakes whichever version is attached then.
+     *
+     * @param delayMs milliseconds, 0 to {@link Integer#MAX_VALUE}, kept to within some 10 ms; negative for never
+     */
+    void wakeIn(int delayMs);
+
+    /**
+     * The client was just told no: an error code, an error frame. Versions of a protocol are compared by it; what the kernel
+     * refused itself it sets off.
+     */
+    void countRefusal();
+
+    /**
      * Closes after what was written so far is sent. Data still coming is dropped. If the session was not ended with
      * {@link Session#end} first, this is an abnormal end: the will applies.
      */

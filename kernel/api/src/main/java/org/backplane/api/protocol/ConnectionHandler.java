@@ -46,6 +46,9 @@ public interface ConnectionHandler {
     /** Answer to {@code Session.unsubscribe}: for each filter, whether there was a subscription; refused if empty. */
     void onUnsubscribed(long token, List<Boolean> existed);
 
+    /** The time given to {@link Connection#wakeIn} has passed. */
+    default void onWake() {}
+
     /** The kernel ends the connection: say goodbye with {@link Connection#outgoing} if the protocol can. It closes after. */
     void onClosing(CloseReason reason);
 
@@ -56,11 +59,8 @@ public interface ConnectionHandler {
      * The state to go on from, without side effects; called between two turns, on this lane. Bytes not consumed by
      * {@link #onData}, the session, packet identifiers, timers and what is due to be sent are the kernel's and not part of it.
      *
-     * @param schema which layout: the current one or its predecessor's
+     * @param schema which layout, from {@link Protocol#oldestSchema} to {@link Protocol#schema}
      * @throws IllegalArgumentException if it can't write that layout
      */
     ExportedState export(int schema);
-
-    /** The layout {@link #export} writes by default. */
-    int schema();
 }

@@ -20,6 +20,24 @@ public interface Protocol {
         return SwapMode.EXPORT;
     }
 
+    /**
+     * The layout of the states its connections export. A higher number is a later layout; what goes between two versions is
+     * written in the lower of their two.
+     */
+    default int schema() {
+        return 1;
+    }
+
+    /** The oldest layout it reads and writes: at least its predecessor's, or an update could not be taken back. */
+    default int oldestSchema() {
+        return schema();
+    }
+
+    /** How it travels where a listener wraps it in WebSocket. */
+    default WebSocketUse webSocket() {
+        return WebSocketUse.binary(id());
+    }
+
     /** The protocol's place on one lane. Called on that lane, once per lane and life of this service. */
     ProtocolLane open(LaneContext lane);
 

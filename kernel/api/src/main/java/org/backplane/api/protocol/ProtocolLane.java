@@ -13,6 +13,8 @@ public interface ProtocolLane extends AutoCloseable {
     /**
      * Takes over a connection from another version or another lane. {@code Connection.session()} is as it was.
      *
+     * <p>Until it returns, the connection is somebody else's: it must not write, nor ask anything of it.
+     *
      * @throws IllegalArgumentException if it can't read the state, which is then as it was
      */
     ConnectionHandler resume(Connection connection, ExportedState state);

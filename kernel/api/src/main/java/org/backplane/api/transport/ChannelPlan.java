@@ -2,7 +2,6 @@
 package org.backplane.api.transport;
 
 import io.netty.handler.ssl.SslContext;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,11 +16,10 @@ public record ChannelPlan(Optional<SslContext> tls, Optional<WebSocket> webSocke
     public static final ChannelPlan PLAIN = new ChannelPlan(Optional.empty(), Optional.empty());
 
     /**
-     * WebSocket framing (RFC 6455), binary messages only.
+     * WebSocket framing (RFC 6455). Which subprotocols are offered, and whether text may come, the protocol says.
      *
      * @param path the request path that is upgraded; others get 404
-     * @param subprotocols offered in this order; a client that names none of them is refused [MQTT-6.0.0-4]
      * @param maxFrameBytes a larger frame closes the connection with 1009
      */
-    public record WebSocket(String path, List<String> subprotocols, int maxFrameBytes) {}
+    public record WebSocket(String path, int maxFrameBytes) {}
 }

@@ -43,6 +43,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     private final Outgoing outgoing;
     private final Incoming incoming;
     private final Patience patience;
+    private final Alarm alarm = new Alarm(this::wake);
     private final Answers answers = new Answers();
     private final EnumSet<Pause> pauses = EnumSet.noneOf(Pause.class);
     private LaneNet lane;
@@ -117,6 +118,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         pause(Pause.CONNECTING);
         lane.lane().execute(this::findSession);
     }
+
+    @Override
+    public void wakeIn(int delayMs) {
+        alarm.set(lane.lane(), delayMs);
+    }
+
+    private void wake() {
+        ConnectionHandler to = handler;
+        if (to != null && !closing) {
+            guard(to::onWake);
+        }
+    }
+
+    @Override
+    public void countRefusal() {}
 
     @Override
     public void close() {
@@ -222,6 +238,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         server.left();
         lane.remove(this);
         patience.end();
+        alarm.cancel();
         ClientSession mine = session;
         if (mine == null && asked != null) {
             mine = lane.broker().session(asked.clientId()); // which may be just about to accept this connection
@@ -346,6 +363,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             server.figures().paused(lane.clock().nanoTime() - parkedAtNs);
         }
         giveAnswers();
+        alarm.resume(lane.lane());
         resume(Pause.PARKED);
         if (session != null) {
             lane.broker().writable(session);
@@ -360,9 +378,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             return true;
         }
         parkedAtNs = lane.clock().nanoTime();
+        alarm.stop();
         pause(Pause.PARKED);
         try {
-            parked = old.export(old.schema());
+            parked = old.export(1);
             old.onClosed();
         } catch (RuntimeException e) {
             fail(e);

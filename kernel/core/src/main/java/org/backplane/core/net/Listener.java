@@ -118,7 +118,7 @@ final class Listener {
         protected void initChannel(Channel accepted) {
             Endpoint now = endpoint;
             LaneNet lane = server.laneOf(accepted.eventLoop());
-            ChannelDresser.dress(accepted, plan);
+            ChannelDresser.dress(accepted, plan, server.webSocketUse(now.protocol()));
             accepted.pipeline()
                     .addLast("backplane", new ClientConnection(server, server.newConnectionId(), now, accepted, lane));
         }

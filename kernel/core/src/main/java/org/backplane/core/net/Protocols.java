@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.backplane.api.event.BrokerEvent;
 import org.backplane.api.protocol.Protocol;
+import org.backplane.api.protocol.WebSocketUse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +28,17 @@ final class Protocols {
     private final Server server;
     private final Map<String, Protocol> attached = new HashMap<>();
     private final List<Protocol> waiting = new ArrayList<>();
+    private final Map<String, WebSocketUse> webSocketUses = new ConcurrentHashMap<>();
     private int generation;
 
     Protocols(Server server) {
         this.server = server;
+    }
+
+    /** As the last version of it said; any thread. */
+    WebSocketUse webSocketUse(String id) {
+        WebSocketUse known = webSocketUses.get(id);
+        return known == null ? WebSocketUse.binary(id) : known;
     }
 
     /** A version is there: it takes over what is parked, unless another one is attached. */
@@ -43,6 +52,7 @@ final class Protocols {
 
     private void attach(Protocol protocol) {
         generation++;
+        webSocketUses.put(protocol.id(), protocol.webSocket());
         warmUp(protocol);
         attached.put(protocol.id(), protocol);
         AtomicInteger taken = new AtomicInteger();

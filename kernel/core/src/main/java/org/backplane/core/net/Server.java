@@ -24,6 +24,7 @@ import org.backplane.api.broker.BrokerLimits;
 import org.backplane.api.event.BrokerEvent;
 import org.backplane.api.event.BrokerEventListener;
 import org.backplane.api.protocol.Protocol;
+import org.backplane.api.protocol.WebSocketUse;
 import org.backplane.api.runtime.Clock;
 import org.backplane.api.runtime.Metrics;
 import org.backplane.api.store.ShardStore;
@@ -131,6 +132,10 @@ public final class Server implements BrokerAdmin {
 
     BrokerLimits limits() {
         return sessions.settings().limits();
+    }
+
+    WebSocketUse webSocketUse(String protocol) {
+        return protocols.webSocketUse(protocol);
     }
 
     NetFigures figures() {

@@ -15,14 +15,21 @@ import io.netty.util.ReferenceCountUtil;
 
 /**
  * Between WebSocket frames and bytes: frame borders mean nothing to the protocol above [MQTT-6.0.0-2]. Text closes the
- * connection [MQTT-6.0.0-1].
+ * connection [MQTT-6.0.0-1], unless the protocol takes it.
  */
 final class WebSocketFrames extends ChannelDuplexHandler {
+    private final boolean acceptsText;
+
+    WebSocketFrames(boolean acceptsText) {
+        this.acceptsText = acceptsText;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         switch (message) {
             case BinaryWebSocketFrame frame -> context.fireChannelRead(frame.content());
             case ContinuationWebSocketFrame frame -> context.fireChannelRead(frame.content());
+            case TextWebSocketFrame frame when acceptsText -> context.fireChannelRead(frame.content());
             case TextWebSocketFrame frame -> {
                 frame.release();
                 var close = new CloseWebSocketFrame(WebSocketCloseStatus.INVALID_MESSAGE_TYPE, "binary frames only");

@@ -11,14 +11,16 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
-import org.backplane.api.transport.ChannelPlan;
+import java.util.List;
 
 /** Answers requests that are no WebSocket of ours, each with its reason; lets the others through and goes. */
 final class WebSocketGate extends ChannelInboundHandlerAdapter {
-    private final ChannelPlan.WebSocket plan;
+    private final String path;
+    private final List<String> subprotocols;
 
-    WebSocketGate(ChannelPlan.WebSocket plan) {
-        this.plan = plan;
+    WebSocketGate(String path, List<String> subprotocols) {
+        this.path = path;
+        this.subprotocols = subprotocols;
     }
 
     @Override
@@ -29,13 +31,13 @@ final class WebSocketGate extends ChannelInboundHandlerAdapter {
         }
         String uri = request.uri();
         int query = uri.indexOf('?');
-        String path = query < 0 ? uri : uri.substring(0, query);
-        if (!path.equals(plan.path())) {
-            refuse(context, request, HttpResponseStatus.NOT_FOUND, "The WebSocket is at " + plan.path());
+        String asked = query < 0 ? uri : uri.substring(0, query);
+        if (!asked.equals(path)) {
+            refuse(context, request, HttpResponseStatus.NOT_FOUND, "The WebSocket is at " + path);
         } else if (!request.headers().containsValue(HttpHeaderNames.UPGRADE, "websocket", true)) {
             refuse(context, request, HttpResponseStatus.UPGRADE_REQUIRED, "This is a WebSocket");
         } else if (!offersOurs(request)) {
-            String text = "Sec-WebSocket-Protocol must offer one of " + plan.subprotocols();
+            String text = "Sec-WebSocket-Protocol must offer one of " + subprotocols;
             refuse(context, request, HttpResponseStatus.BAD_REQUEST, text);
         } else {
             context.fireChannelRead(message);
@@ -46,7 +48,7 @@ final class WebSocketGate extends ChannelInboundHandlerAdapter {
     private boolean offersOurs(FullHttpRequest request) {
         for (String line : request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)) {
             for (String offered : line.split(",", -1)) {
-                if (plan.subprotocols().contains(offered.trim())) {
+                if (subprotocols.contains(offered.trim())) {
                     return true;
                 }
             }

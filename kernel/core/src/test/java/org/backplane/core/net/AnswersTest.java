@@ -85,10 +85,5 @@ class AnswersTest {
         public ExportedState export(int schema) {
             return new ExportedState("recorder", schema, new byte[0]);
         }
-
-        @Override
-        public int schema() {
-            return 1;
-        }
     }
 }

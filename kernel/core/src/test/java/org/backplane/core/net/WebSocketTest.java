@@ -17,15 +17,14 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
-import org.backplane.api.transport.ChannelPlan;
 import org.junit.jupiter.api.Test;
 
 class WebSocketTest {
-    private final EmbeddedChannel gate =
-            new EmbeddedChannel(new WebSocketGate(new ChannelPlan.WebSocket("/mqtt", List.of("mqtt"), 1024)));
-    private final EmbeddedChannel frames = new EmbeddedChannel(new WebSocketFrames());
+    private final EmbeddedChannel gate = new EmbeddedChannel(new WebSocketGate("/mqtt", List.of("mqtt")));
+    private final EmbeddedChannel frames = new EmbeddedChannel(new WebSocketFrames(false));
 
     @Test
     void aRequestForOursPassesWithItsQueryAndAnyOfferedProtocol() {
@@ -83,6 +82,17 @@ class WebSocketTest {
         assertThat(close.statusCode()).isEqualTo(1003);
         assertThat(frames.isOpen()).isFalse();
         close.release();
+    }
+
+    @Test
+    void textIsAsGoodAsBytesWhereTheProtocolTakesIt() {
+        EmbeddedChannel texts = new EmbeddedChannel(new WebSocketFrames(true));
+
+        texts.writeInbound(new TextWebSocketFrame("hello"));
+
+        ByteBuf bytes = texts.readInbound();
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("hello");
+        bytes.release();
     }
 
     private HttpResponseStatus answerTo(FullHttpRequest request) {

@@ -58,6 +58,16 @@ enum SimulatedConnection implements Connection {
     }
 
     @Override
+    public void wakeIn(int delayMs) {
+        throw unexpected();
+    }
+
+    @Override
+    public void countRefusal() {
+        throw unexpected();
+    }
+
+    @Override
     public void close() {
         throw unexpected();
     }

@@ -60,9 +60,4 @@ record SimulatedHandler(SimulatedClient client) implements ConnectionHandler {
     public ExportedState export(int schema) {
         throw unexpected();
     }
-
-    @Override
-    public int schema() {
-        return 1;
-    }
 }
