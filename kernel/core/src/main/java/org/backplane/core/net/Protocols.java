@@ -76,7 +76,7 @@ final class Protocols implements ProtocolAdmin {
         versions.all.add(version);
         versions.changes++;
         if (versions.primary == null) {
-            Handover taken = serve(versions, version, new Share.Everybody());
+            Handover taken = serve(versions, version, new Share.Everybody(), BIND_MS);
             if (taken.kept() > 0) {
                 giveUpLater(version.id(), versions);
             }
@@ -107,7 +107,7 @@ final class Protocols implements ProtocolAdmin {
         versions.changes++;
         ProtocolVersion successor = version == versions.primary ? last(versions.all) : versions.primary;
         if (successor != null) {
-            serve(versions, successor, new Share.Everybody());
+            serve(versions, successor, new Share.Everybody(), BIND_MS);
         } else {
             versions.primary = null;
         }
@@ -143,13 +143,13 @@ final class Protocols implements ProtocolAdmin {
 
     // --- connections change hands ---
 
-    private Handover serve(Versions versions, ProtocolVersion version, Share share) {
+    private Handover serve(Versions versions, ProtocolVersion version, Share share, long timeoutMs) {
         if (share instanceof Share.Everybody) {
             versions.primary = version;
             webSocketUses.put(version.id(), version.protocol().webSocket());
         }
         HandOver.Tally tally = new HandOver.Tally();
-        boolean answered = lanes.run(HAND_OVER_MS, (lane, done) -> {
+        boolean answered = lanes.run(timeoutMs, (lane, done) -> {
             LaneProtocol protocol = lane.protocol(version.id());
             LaneVersion here = protocol == null ? null : protocol.of(version);
             if (protocol == null || here == null) {
@@ -193,7 +193,7 @@ final class Protocols implements ProtocolAdmin {
             throw new IllegalArgumentException(gap.get());
         }
         versions.changes++;
-        return serve(versions, version, share);
+        return serve(versions, version, share, HAND_OVER_MS);
     }
 
     // --- what operators see ---
