@@ -4,6 +4,8 @@ package org.backplane.storage.file;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.backplane.api.store.ShardStore.Liveness;
 import org.backplane.storage.file.io.LogFiles;
 import org.backplane.storage.file.log.Position;
@@ -26,8 +28,17 @@ final class Compactor {
     private final Committer committer;
     private final StoreFigures figures;
     private final Quarantine quarantine;
+    private final BooleanSupplier stops;
 
-    Compactor(LogFiles files, LogMap log, Committer committer, StoreFigures figures, Quarantine quarantine) {
+    /** @param stops asked often; once true, what is under way is given up */
+    Compactor(
+            LogFiles files,
+            LogMap log,
+            Committer committer,
+            StoreFigures figures,
+            Quarantine quarantine,
+            BooleanSupplier stops) {
+        this.stops = stops;
         this.files = files;
         this.log = log;
         this.committer = committer;
@@ -35,7 +46,11 @@ final class Compactor {
         this.quarantine = quarantine;
     }
 
-    /** Looks at every old segment once. */
+    /**
+     * Looks at every old segment once.
+     *
+     * @throws CancellationException if it is to stop
+     */
     void run(Liveness liveness, long coveredPosition, StoreSettings settings) throws IOException {
         List<Segment> sparse = new ArrayList<>();
         long sparseBytes = 0;
@@ -64,7 +79,7 @@ final class Compactor {
         }
     }
 
-    private static long liveBytes(Segment segment, Liveness liveness) throws IOException {
+    private long liveBytes(Segment segment, Liveness liveness) throws IOException {
         long bytes = 0;
         for (int shard : segment.index().shards()) {
             long next = Long.MIN_VALUE;
@@ -80,7 +95,10 @@ final class Compactor {
         return bytes;
     }
 
-    private static boolean isLive(Liveness liveness, Row row) {
+    private boolean isLive(Liveness liveness, Row row) {
+        if (stops.getAsBoolean()) {
+            throw new CancellationException("the store closes");
+        }
         return liveness.isLive(row.shard(), row.baseOffset(), row.count(), row.queues());
     }
 
