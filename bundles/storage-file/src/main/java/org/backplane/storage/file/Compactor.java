@@ -52,8 +52,7 @@ final class Compactor {
      * @throws CancellationException if it is to stop
      */
     void run(Liveness liveness, long coveredPosition, StoreSettings settings) throws IOException {
-        List<Segment> sparse = new ArrayList<>();
-        long sparseBytes = 0;
+        var candidates = new Candidates(liveness, settings);
         for (Segment segment : log.segments()) {
             if (!segment.isSealed() || segment.last() >= Position.segment(coveredPosition)) {
                 break;
@@ -63,19 +62,48 @@ final class Compactor {
                 drop(segment);
                 continue;
             }
+            candidates.next(segment, live);
+        }
+        candidates.merge();
+    }
+
+    /**
+     * Segments that follow one another and could be one: those in which little is live, and small ones, as each closing of the
+     * store leaves one. A small one that is alone stays as it is.
+     */
+    private final class Candidates {
+        private final Liveness liveness;
+        private final StoreSettings settings;
+        private final List<Segment> segments = new ArrayList<>();
+        private long liveBytes;
+        private boolean anySparse;
+
+        Candidates(Liveness liveness, StoreSettings settings) {
+            this.liveness = liveness;
+            this.settings = settings;
+        }
+
+        void next(Segment segment, long live) throws IOException {
             boolean isSparse = live * 100 < segment.bytes() * settings.compactBelowPercent();
-            if (!sparse.isEmpty() && (!isSparse || sparseBytes + live > settings.segmentBytes())) {
-                merge(sparse, liveness);
-                sparse.clear();
-                sparseBytes = 0;
+            boolean isSmall = segment.bytes() < settings.segmentBytes() / 2;
+            boolean isCandidate = isSparse || isSmall;
+            if (!isCandidate || liveBytes + live > settings.segmentBytes()) {
+                merge();
             }
-            if (isSparse) {
-                sparse.add(segment);
-                sparseBytes += live;
+            if (isCandidate) {
+                segments.add(segment);
+                liveBytes += live;
+                anySparse |= isSparse;
             }
         }
-        if (!sparse.isEmpty()) {
-            merge(sparse, liveness);
+
+        void merge() throws IOException {
+            if (anySparse || segments.size() > 1) {
+                Compactor.this.merge(segments, liveness);
+            }
+            segments.clear();
+            liveBytes = 0;
+            anySparse = false;
         }
     }
 

@@ -3,6 +3,7 @@ package org.backplane.storage.file;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.backplane.api.runtime.Metrics;
 import org.backplane.api.store.Capabilities;
 import org.backplane.api.store.Commit;
@@ -79,9 +80,18 @@ public final class FileShardStore implements ShardStore, AutoCloseable {
 
     /** Brings both checkpoints up to now; blocks. */
     void checkpointNow() {
-        for (int file = 0; file < 2; file++) {
-            parts.housekeeper().order(parts.housekeeper()::checkpoint).join();
-        }
+        checkpointOnce();
+        checkpointOnce();
+    }
+
+    /** Brings the older checkpoint up to now; blocks. */
+    void checkpointOnce() {
+        background(parts.housekeeper()::checkpoint).join();
+    }
+
+    /** Does this on the thread for work in the background. */
+    CompletableFuture<Void> background(Housekeeper.Work work) {
+        return parts.housekeeper().order(work);
     }
 
     /** Looks for segments to drop and to merge; blocks. */

@@ -30,6 +30,7 @@ final class StoreOpening {
     private final StoreSettings settings;
     private final StoreFigures figures;
     private final Quarantine quarantine;
+    private Optional<Handover> handover = Optional.empty();
     private long lostBytes;
 
     StoreOpening(LogFiles files, StoreSettings settings, Metrics metrics) {
@@ -41,9 +42,12 @@ final class StoreOpening {
 
     FileShardStore run() throws IOException {
         long start = System.nanoTime();
-        files.createDirectory(Segment.DIRECTORY);
-        files.createDirectory(STATE_DIRECTORY);
-        files.syncDirectory("", SyncPoint.DIRECTORIES);
+        handover = Handover.read(files);
+        if (handover.isEmpty()) { // whoever left one has done this
+            files.createDirectory(Segment.DIRECTORY);
+            files.createDirectory(STATE_DIRECTORY);
+            files.syncDirectory("", SyncPoint.DIRECTORIES);
+        }
         StateStore state = StateStore.open(files);
         boolean open = false;
         try {
@@ -100,8 +104,7 @@ final class StoreOpening {
 
     /** From what the store before left, if that fits, and by reading the log if not. */
     private Recovered recover(StateStore state) throws IOException {
-        Optional<Handover> handover = Handover.read(files).filter(state::fits);
-        if (handover.isPresent()) {
+        if (handover.isPresent() && state.fits(handover.get())) {
             Optional<Recovered> resumed = recovery(state).resume(handover.get().end());
             if (resumed.isPresent()) {
                 state.restore(handover.get());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.storage.file;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -15,51 +17,57 @@ import org.backplane.api.store.Table;
 import org.backplane.storage.file.io.DiskFiles;
 import org.backplane.testkit.runtime.FakeMetrics;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Figures. */
+/** How long an update in place keeps commits waiting, with a log of 500 MB, 1M records and 100k keys; long runs only. */
+@EnabledIfSystemProperty(named = "backplane.long", matches = "true")
 class SwapTimesTest {
+    private static final int RECORDS = 1_000_000;
+    private static final int RECORDS_BETWEEN = 60_000;
+    private static final int KEYS = 100_000;
+    private static final int BODY_BYTES = 450;
     private static final int WINDOW = 20_000;
+    private static final int ROUNDS = 5;
     private static final Table TABLE = new Table(1, "test");
 
     @TempDir
     Path data = Path.of("");
 
-    private static StoreSettings settings() {
-        return new StoreSettings(
-                true, 64L << 20, 64L << 20, 60_000, 32L << 20, 2, 256L << 20, 65_536, 16 << 20, 60_000, 50);
-    }
-
     private FileShardStore open() throws Exception {
-        return FileShardStore.open(new DiskFiles(data), settings(), new FakeMetrics());
+        // the defaults of the configuration
+        var settings = new StoreSettings(
+                true, 64L << 20, 64L << 20, 60_000, 32L << 20, 2, 256L << 20, 65_536, 16 << 20, 60_000, 50);
+        FileShardStore store = FileShardStore.open(new DiskFiles(data), settings, new FakeMetrics());
+        store.retain((shard, base, count, queues) -> true);
+        return store;
     }
 
     @Test
-    void times() throws Exception {
+    void commitsWaitLessThanASecond() throws Exception {
         FileShardStore store = open();
-        store.retain((shard, base, count, queues) -> true);
-        long t = System.nanoTime();
-        fill(store, 1_000_000, 450);
-        System.out.println("filled in " + ms(t));
-        for (int i = 0; i < 5; i++) {
+        fill(store, RECORDS);
+        long best = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS; round++) {
             long start = System.nanoTime();
             store.close();
-            String closed = ms(start);
-            long startOpen = System.nanoTime();
+            long closed = System.nanoTime();
             store = open();
-            store.retain((shard, base, count, queues) -> true);
+            long end = System.nanoTime();
             System.out.printf(
-                    Locale.ROOT, "close %s ms, open %s ms, segments %d%n", closed, ms(startOpen), store.segmentCount());
-            fill(store, 60_000, 450);
+                    Locale.ROOT,
+                    "close %d ms, open %d ms%n",
+                    TimeUnit.NANOSECONDS.toMillis(closed - start),
+                    TimeUnit.NANOSECONDS.toMillis(end - closed));
+            best = Math.min(best, end - start);
+            fill(store, RECORDS_BETWEEN);
         }
         store.close();
+
+        assertThat(TimeUnit.NANOSECONDS.toMillis(best)).isLessThan(1_000);
     }
 
-    private static String ms(long since) {
-        return String.valueOf(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since));
-    }
-
-    private static void fill(FileShardStore store, int records, int bytes) throws InterruptedException {
+    private static void fill(FileShardStore store, int records) throws InterruptedException {
         var window = new Semaphore(WINDOW);
         var listener = new Commit.Listener() {
             @Override
@@ -72,14 +80,15 @@ class SwapTimesTest {
                 throw new AssertionError(cause);
             }
         };
-        RecordBatch batch = RecordBatch.canonical(new byte[bytes], 0);
+        RecordBatch batch = RecordBatch.canonical(new byte[BODY_BYTES], 0);
         int[] queues = {1};
         for (int i = 0; i < records; i++) {
             window.acquire();
             var commit = new Commit(listener);
             commit.append(new Append(i & 3, batch, queues));
-            commit.mutate(new Mutation.Put(
-                    TABLE, ByteBuffer.allocate(8).putLong(i * 7919L % 100_000).array(), new byte[40]));
+            byte[] key =
+                    ByteBuffer.allocate(Long.BYTES).putLong(i * 7919L % KEYS).array();
+            commit.mutate(new Mutation.Put(TABLE, key, new byte[40]));
             store.commit(commit);
         }
         window.acquire(WINDOW);
