@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** A whole connection under hostile bytes: it answers or closes, but nothing escapes to the kernel. */
 final class RandomBytesTest {
-    private static final int CONNECTIONS = Boolean.getBoolean("backplane.long") ? 1_000_000 : 50_000;
+    private static final int CONNECTIONS = Boolean.getBoolean("backplane.long") ? 1_000_000 : 20_000;
     private static final String[] SEEDS = {
         "SEND\ndestination:a\nreceipt:r\n\nx\0",
         "SEND\ndestination:a\ncontent-length:3\ntransaction:t\n\na\0b\0",
