@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.backplane.api.admin.BrokerAdmin;
+import org.backplane.api.admin.ProtocolAdmin;
 import org.backplane.api.broker.BrokerLimits;
 import org.backplane.api.event.BrokerEvent;
 import org.backplane.api.event.BrokerEventListener;
@@ -55,6 +56,7 @@ public final class Server implements BrokerAdmin {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong nextConnection = new AtomicLong(1);
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final Watchdog watchdog;
     private volatile NetSettings settings;
     private volatile String storeFailure = "";
 
@@ -89,6 +91,8 @@ public final class Server implements BrokerAdmin {
             byLoop.put(loops[n], lanes[n]);
         }
         metrics.gauge("connection.count", "Open connections", connections::get);
+        this.watchdog = new Watchdog(this, clock);
+        watchdog.start();
         loops[0].scheduleWithFixedDelay(this::trim, 2, 2, TimeUnit.SECONDS);
     }
 
@@ -189,8 +193,9 @@ public final class Server implements BrokerAdmin {
         settings = netSettings;
     }
 
-    public void bind(Protocol protocol) {
-        protocols.bind(protocol);
+    /** @param bundle id of the bundle that registered it: what tells two versions apart */
+    public void bind(Protocol protocol, long bundle) {
+        protocols.bind(protocol, bundle);
     }
 
     public void unbind(Protocol protocol) {
@@ -236,6 +241,11 @@ public final class Server implements BrokerAdmin {
         eventListeners.remove(listener);
     }
 
+    /** The versions of protocols, and who serves. */
+    public ProtocolAdmin protocolBook() {
+        return protocols;
+    }
+
     public Listeners listenerBook() {
         return listeners;
     }
@@ -271,6 +281,7 @@ public final class Server implements BrokerAdmin {
 
     /** Ends the event loops. Nothing works after that. */
     public void stop() {
+        watchdog.stop();
         group.shutdownGracefully(50, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
     }
 }
