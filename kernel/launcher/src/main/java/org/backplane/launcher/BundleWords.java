@@ -24,9 +24,7 @@ final class BundleWords {
             "canary",
                     new Verb(
                             "JAR --share 5% or --clients PATTERN",
-                            1,
-                            1,
-                            Set.of("--force", "--sha256", "--share", "--clients")),
+                            1, 1, Set.of("--force", "--sha256", "--share", "--clients")),
             "promote", new Verb("[NAME]", 0, 1, Set.of()),
             "abort", new Verb("[NAME]", 0, 1, Set.of()));
 

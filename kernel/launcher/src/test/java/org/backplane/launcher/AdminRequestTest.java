@@ -22,7 +22,8 @@ final class AdminRequestTest {
 
     @Test
     void aWordWithSpacesIsOneWordOnTheLine() throws Exception {
-        assertThat(parse("bundle", "install", "/a b/ü+c.jar").line()).isEqualTo("bundle install %2Fa+b%2F%C3%BC%2Bc.jar");
+        assertThat(parse("bundle", "install", "/a b/ü+c.jar").line())
+                .isEqualTo("bundle install %2Fa+b%2F%C3%BC%2Bc.jar");
     }
 
     @ParameterizedTest
