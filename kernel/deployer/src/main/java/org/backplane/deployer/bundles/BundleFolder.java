@@ -51,10 +51,7 @@ final class BundleFolder {
 
     /** Looks once for what changed since. */
     void look() {
-        List<Change> all = changes.look(files());
-        if (!all.isEmpty()) {
-            apply(all);
-        }
+        apply(changes.look(files()));
     }
 
     /** What was in the way of a refused jar may have gone. */
@@ -77,6 +74,9 @@ final class BundleFolder {
 
     /** What comes anew starts before anything is replaced: watching a replacement takes its time. */
     private void apply(List<Change> all) {
+        if (all.isEmpty()) {
+            return;
+        }
         List<StagedJar> arrived = new ArrayList<>();
         List<StagedJar> replacing = new ArrayList<>();
         for (Change change : all) {

@@ -2,6 +2,7 @@
 package org.backplane.deployer.bundles;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,8 @@ final class Stages {
     private Path copy(Path jar) throws RefusedException {
         try {
             return shop.area().copy(jar);
+        } catch (NoSuchFileException e) {
+            throw new RefusedException("is not there: " + jar);
         } catch (IOException e) {
             throw new RefusedException("cannot be read: " + e.getMessage());
         }

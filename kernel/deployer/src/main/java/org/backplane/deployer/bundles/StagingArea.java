@@ -26,7 +26,6 @@ final class StagingArea {
     private final Path folder;
     private final Path copies;
     private final FolderChanges changes;
-    private int number;
 
     /**
      * @param folder {@code bundles/}
@@ -66,9 +65,9 @@ final class StagingArea {
     /** A private copy of a jar. */
     Path copy(Path jar) throws IOException {
         Files.createDirectories(copies);
-        Path copy = copies.resolve(++number + ".jar");
+        Path copy = Files.createTempFile(copies, "", ".jar");
         try {
-            return Files.copy(jar, copy);
+            return Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             discard(copy);
             throw e;
