@@ -33,10 +33,11 @@ class HouseRulesTest {
     private static final String TESTKIT = "org.backplane.testkit..";
     private static final String TRANSPORT_TCP = "org.backplane.transport.tcp..";
     private static final String PROTOCOL_MQTT = "org.backplane.protocol.mqtt..";
+    private static final String PROTOCOL_STOMP = "org.backplane.protocol.stomp..";
     private static final String STORAGE_FILE = "org.backplane.storage.file..";
 
     private static final List<String> MODULES =
-            List.of(API, CORE, DEPLOYER, LAUNCHER, TESTKIT, TRANSPORT_TCP, PROTOCOL_MQTT, STORAGE_FILE);
+            List.of(API, CORE, DEPLOYER, LAUNCHER, TESTKIT, TRANSPORT_TCP, PROTOCOL_MQTT, PROTOCOL_STOMP, STORAGE_FILE);
 
     /** Event loops and the kernel's own helpers begin here; everything else in core is handed the thread it runs on. */
     private static final String[] THREAD_PROVIDERS = {"org.backplane.core.component..", "org.backplane.core.net.."};
@@ -112,6 +113,7 @@ class HouseRulesTest {
                 "org.backplane.testkit",
                 "org.backplane.transport.tcp",
                 "org.backplane.protocol.mqtt",
+                "org.backplane.protocol.stomp",
                 "org.backplane.storage.file"
             })
     void hasNoCircleAmongThePackagesOfAModule(String module) {
@@ -137,11 +139,29 @@ class HouseRulesTest {
     void leavesChannelsToTheKernel() {
         noClasses()
                 .that()
-                .resideInAnyPackage(STORAGE_FILE, PROTOCOL_MQTT, TRANSPORT_TCP, DEPLOYER, LAUNCHER)
+                .resideInAnyPackage(STORAGE_FILE, PROTOCOL_MQTT, PROTOCOL_STOMP, TRANSPORT_TCP, DEPLOYER, LAUNCHER)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty.channel..", "io.netty.bootstrap..")
                 .because("sockets, pipelines and event loops are the kernel's")
+                .check(HOUSE);
+    }
+
+    /** What bundle authors are told to copy shows how little they need. */
+    @Test
+    void needsNothingButTheApiAndBuffersInTheTemplate() {
+        classes()
+                .that()
+                .resideInAPackage(PROTOCOL_STOMP)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        PROTOCOL_STOMP,
+                        API,
+                        "java..",
+                        "io.netty.buffer..",
+                        "org.osgi.service..",
+                        "org.jspecify.annotations..")
                 .check(HOUSE);
     }
 

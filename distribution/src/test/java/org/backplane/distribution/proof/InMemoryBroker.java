@@ -32,7 +32,7 @@ public final class InMemoryBroker implements AutoCloseable {
                 Clock.system(),
                 new MetricsRegistry());
         server.bind(new PlainTransport());
-        server.bind(mqtt());
+        server.bind(mqtt(), 1);
         server.listenerBook().put(new Endpoint("tcp", "tcp", "mqtt", "127.0.0.1", 0, "", "", ""));
         server.bind(store);
     }

@@ -50,8 +50,8 @@ public record ServedVersion(
      * How long something took.
      *
      * @param samples how often it was timed
-     * @param medianNs nanoseconds, to within a fifth; 0 without samples
-     * @param p99Ns nanoseconds, to within a fifth; 0 without samples
+     * @param medianNs nanoseconds, to within a quarter; 0 without samples
+     * @param p99Ns nanoseconds, to within a quarter; 0 without samples
      */
     public record Timing(long samples, long medianNs, long p99Ns) {
         public static final Timing NONE = new Timing(0, 0, 0);

@@ -4,6 +4,9 @@ package org.backplane.core.component;
 import java.util.List;
 import java.util.Map;
 import org.backplane.api.admin.BrokerAdmin;
+import org.backplane.api.admin.ProtocolAdmin;
+import org.backplane.api.admin.ServedVersion;
+import org.backplane.api.admin.Share;
 import org.backplane.api.broker.BrokerLimits;
 import org.backplane.api.event.BrokerEventListener;
 import org.backplane.api.protocol.Protocol;
@@ -29,8 +32,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
         immediate = true,
         configurationPid = {"backplane.broker", "backplane.sessions"},
         configurationPolicy = ConfigurationPolicy.REQUIRE,
-        service = {ServerComponent.class, BrokerAdmin.class})
-public final class ServerComponent implements BrokerAdmin {
+        service = {ServerComponent.class, BrokerAdmin.class, ProtocolAdmin.class})
+public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
     private static final long GOODBYE_MS = 3_000;
 
     private final Server server;
@@ -87,8 +90,8 @@ public final class ServerComponent implements BrokerAdmin {
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void bindProtocol(Protocol protocol) {
-        server.bind(protocol);
+    void bindProtocol(Protocol protocol, Map<String, Object> properties) {
+        server.bind(protocol, properties.get("service.bundleid") instanceof Long bundle ? bundle : -1);
     }
 
     void unbindProtocol(Protocol protocol) {
@@ -135,6 +138,21 @@ public final class ServerComponent implements BrokerAdmin {
     @Override
     public String storeProblem() {
         return server.storeProblem();
+    }
+
+    @Override
+    public List<ServedVersion> versions() {
+        return server.protocolBook().versions();
+    }
+
+    @Override
+    public Handover handOver(String protocol, long bundle, Share share) {
+        return server.protocolBook().handOver(protocol, bundle, share);
+    }
+
+    @Override
+    public void time(String protocol, boolean on) {
+        server.protocolBook().time(protocol, on);
     }
 
     @Override

@@ -36,6 +36,7 @@ public final class Lane implements Executor {
     private final Executor executor;
     private final Alarm alarm;
     private final Clock clock;
+    private final Meter meter;
     private final LaneTimers timers = new LaneTimers();
     private final List<Runnable> handOvers = new ArrayList<>();
     private final List<Runnable> flushes = new ArrayList<>();
@@ -48,6 +49,7 @@ public final class Lane implements Executor {
         this.executor = executor;
         this.alarm = alarm;
         this.clock = clock;
+        this.meter = new Meter(clock);
     }
 
     public int index() {
@@ -56,6 +58,11 @@ public final class Lane implements Executor {
 
     public Clock clock() {
         return clock;
+    }
+
+    /** What bundles ask of the kernel here. On the lane. */
+    public Meter meter() {
+        return meter;
     }
 
     /** Runs a task on this lane, after what it has. Any thread. */

@@ -19,7 +19,6 @@ import org.backplane.api.broker.Session;
 import org.backplane.api.broker.SubscribeResult;
 import org.backplane.api.protocol.Connection;
 import org.backplane.api.protocol.ConnectionHandler;
-import org.backplane.api.protocol.ExportedState;
 import org.backplane.api.protocol.ProtocolLane;
 import org.backplane.api.transport.Endpoint;
 import org.backplane.core.session.ClientSession;
@@ -43,20 +42,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     private final Outgoing outgoing;
     private final Incoming incoming;
     private final Patience patience;
+    private final SessionSearch search;
+    private final Attachment attachment = new Attachment(this, this::fail);
     private final Alarm alarm = new Alarm(this::wake);
     private final Answers answers = new Answers();
     private final EnumSet<Pause> pauses = EnumSet.noneOf(Pause.class);
     private LaneNet lane;
-    private @Nullable ConnectionHandler handler;
-    private @Nullable ProtocolLane protocol;
-    private @Nullable ExportedState parked;
     private @Nullable ClientSession session;
-    private @Nullable ConnectRequest asked;
-    private boolean assigned;
-    private boolean busy;
     private boolean closing;
     private boolean closed;
-    private boolean moving;
     private long parkedAtNs;
 
     ClientConnection(Server server, long id, Endpoint endpoint, Channel channel, LaneNet lane) {
@@ -68,6 +62,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         this.outgoing = new Outgoing(channel);
         this.incoming = new Incoming(channel.alloc());
         this.patience = new Patience(new Watched());
+        this.search = new SessionSearch(server, channel, new Searching());
     }
 
     // --- what the protocol sees ---
@@ -111,12 +106,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public void connect(ConnectRequest request) {
-        if (asked != null || session != null) {
+        if (search.asked() != null || session != null) {
             throw new IllegalStateException("connect was called twice");
         }
-        asked = request;
         pause(Pause.CONNECTING);
-        lane.lane().execute(this::findSession);
+        search.begin(request);
     }
 
     @Override
@@ -125,17 +119,29 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     private void wake() {
-        ConnectionHandler to = handler;
-        if (to != null && !closing) {
-            guard(to::onWake);
+        if (!closing) {
+            attachment.call(ConnectionHandler::onWake);
         }
     }
 
     @Override
-    public void countRefusal() {}
+    public void countRefusal() {
+        LaneVersion in = attachment.version();
+        if (in != null) {
+            in.figures().refusals++;
+        }
+    }
 
     @Override
     public void close() {
+        LaneVersion in = attachment.version();
+        if (!closing && in != null && session != null && session.isConnectedBy(this)) {
+            in.figures().closed++;
+        }
+        closeWhenSent();
+    }
+
+    private void closeWhenSent() {
         if (!closing) {
             closing = true;
             incoming.clear();
@@ -183,48 +189,35 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     private boolean mayRead() {
-        return handler != null && !closing && pauses.isEmpty();
+        return !attachment.isParked() && !closing && pauses.isEmpty();
     }
 
     private void feed() {
-        ConnectionHandler to = handler;
-        if (to == null || busy) {
-            return;
+        if (attachment.feed(incoming, session != null)) {
+            if (closing) {
+                incoming.clear();
+            }
+            giveAnswers();
         }
-        busy = true;
-        try {
-            ByteBuf data = incoming.take();
-            to.onData(data);
-            incoming.keep(data);
-        } catch (RuntimeException e) {
-            fail(e);
-        } finally {
-            busy = false;
-        }
-        if (closing) {
-            incoming.clear();
-        }
-        giveAnswers();
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        ConnectionHandler to = handler;
-        if (to != null && !closing && !busy) {
-            guard(to::onDataComplete);
+        if (!closing) {
+            attachment.call(ConnectionHandler::onDataComplete);
         }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (session != null && channel.isWritable() && !moving) {
+        if (session != null && channel.isWritable() && !search.isMoving()) {
             lane.broker().writable(session);
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (!moving) {
+        if (!search.isMoving()) {
             gone();
         }
     }
@@ -240,6 +233,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         patience.end();
         alarm.cancel();
         ClientSession mine = session;
+        ConnectRequest asked = search.asked();
         if (mine == null && asked != null) {
             mine = lane.broker().session(asked.clientId()); // which may be just about to accept this connection
         }
@@ -248,12 +242,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         }
         incoming.clear();
         outgoing.clear();
-        ConnectionHandler last = handler;
-        handler = null;
-        protocol = null;
-        if (last != null) {
-            guard(last::onClosed);
-        }
+        attachment.end();
     }
 
     @Override
@@ -268,133 +257,112 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         context.close();
     }
 
-    private void guard(Runnable call) {
-        try {
-            call.run();
-        } catch (RuntimeException e) {
-            fail(e);
+    /** A handler threw: this connection pays, and nobody else. */
+    private void fail(RuntimeException e) {
+        if (!closing) {
+            LOG.error(
+                    "Connection {} on {} is closed: its {} handler failed",
+                    id,
+                    endpoint.name(),
+                    endpoint.protocol(),
+                    e);
         }
+        failQuietly();
     }
 
-    private void fail(RuntimeException e) {
+    /** The same, where the fault was reported already. */
+    void failQuietly() {
         server.figures().handlerErrors.add(1);
-        LOG.error("Connection {} on {} is closed: its {} handler failed", id, endpoint.name(), endpoint.protocol(), e);
         closing = true;
         channel.close();
     }
 
-    // --- finding the session's lane ---
-
-    private void findSession() {
-        ConnectRequest request = asked;
-        if (request == null || closed || closing) {
-            return;
-        }
-        if (request.clientId().isEmpty()) {
-            assigned = true;
-            request = lane.withAssignedId(request);
-            asked = request;
-        }
-        LaneNet home = server.laneOf(request.clientId());
-        if (outgoing.isQueued()) {
-            lane.lane().execute(this::findSession); // this lane must be done with it before another may have it
-        } else if (home == lane) {
-            arrived();
-        } else {
-            move(home);
-        }
-    }
-
-    /** Takes the channel to another event loop. Nothing is read meanwhile; what was read already comes along. */
-    private void move(LaneNet home) {
-        outgoing.flush();
-        patience.stopAwaiting();
-        moving = true;
-        park();
-        lane.remove(this);
-        channel.deregister().addListener(left -> {
-            if (!left.isSuccess()) {
-                moving = false;
-                channel.close();
-                return;
-            }
-            home.eventLoop()
-                    .register(channel)
-                    .addListener(joined -> home.lane().execute(() -> {
-                        lane = home;
-                        moving = false;
-                        lane.add(this);
-                        if (!joined.isSuccess() || !channel.isActive()) {
-                            channel.close();
-                            gone();
-                            return;
-                        }
-                        patience.awaitSession();
-                        lane.attach(this);
-                        arrived();
-                    }));
-        });
-    }
-
-    private void arrived() {
-        ConnectRequest request = asked;
-        if (request != null && !closed && !closing) {
-            lane.broker().connect(this, request, assigned);
-        }
-    }
-
     // --- the protocol's code comes and goes ---
 
-    /** Attaches a version of the protocol: it goes on where the last one was. False if it can't. */
-    boolean attach(ProtocolLane next) {
-        if (closed || closing) {
+    /** Who it is, for a share of clients; null before its session is known. */
+    @Nullable
+    String clientId() {
+        return session == null ? null : session.clientId();
+    }
+
+    @Nullable
+    LaneVersion version() {
+        return attachment.version();
+    }
+
+    boolean isEnding() {
+        return closing || closed;
+    }
+
+    /** Whether it lives on that lane, and is not just leaving it. */
+    boolean isOn(LaneNet one) {
+        return lane == one && !search.isMoving();
+    }
+
+    /** Attaches a version while none is. False if it can't take over: the connection waits for another one. */
+    boolean attach(LaneVersion next) {
+        if (isEnding()) {
             return true;
         }
-        ExportedState state = parked;
+        boolean resumes = attachment.hasState();
         try {
-            handler = state == null ? next.accept(this) : next.resume(this, state);
+            attachment.attach(next);
         } catch (RuntimeException e) {
-            LOG.error("Connection {} on {} can't be taken over: {}", id, endpoint.name(), state, e);
+            next.figures().failures++;
+            LOG.error("Connection {} on {} can't be taken over", id, endpoint.name(), e);
+            pause(Pause.PARKED);
             return false;
         }
-        protocol = next;
-        parked = null;
-        if (state != null && !pauses.contains(Pause.CONNECTING)) {
+        if (resumes && !pauses.contains(Pause.CONNECTING)) {
             server.figures().paused(lane.clock().nanoTime() - parkedAtNs);
         }
+        attached();
+        return true;
+    }
+
+    private void attached() {
         giveAnswers();
         alarm.resume(lane.lane());
         resume(Pause.PARKED);
         if (session != null) {
             lane.broker().writable(session);
         }
-        return true;
+    }
+
+    /**
+     * Gives it from one version to another, both of which are there.
+     *
+     * @throws RuntimeException if that can't be; it stays where it was
+     */
+    void swap(LaneVersion next) {
+        attachment.swap(next);
+        attached();
     }
 
     /** Lets the handler go, with its state exported. False if it could not export it: the connection closes. */
-    boolean park() {
-        ConnectionHandler old = handler;
-        if (old == null) {
+    boolean park(int schema) {
+        if (attachment.isParked()) {
             return true;
         }
         parkedAtNs = lane.clock().nanoTime();
         alarm.stop();
         pause(Pause.PARKED);
         try {
-            parked = old.export(1);
-            old.onClosed();
+            attachment.park(schema);
+            return true;
         } catch (RuntimeException e) {
             fail(e);
             return false;
-        } finally {
-            handler = null;
-            protocol = null;
         }
-        return true;
+    }
+
+    /** Whether a version before left something to go on from. */
+    boolean hasState() {
+        return attachment.hasState();
     }
 
     boolean waitsForProtocol() {
-        return handler == null && !closed;
+        return attachment.isParked() && !closed;
     }
 
     // --- what the session sees ---
@@ -406,39 +374,53 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public @Nullable ConnectionHandler handler() {
-        return handler;
+        return attachment.handler();
     }
 
     @Override
     public @Nullable ProtocolLane protocol() {
-        return protocol;
+        return attachment.version();
     }
 
     @Override
     public boolean canDeliver() {
-        return handler != null && !closing && channel.isWritable();
+        return !attachment.isParked() && !closing && channel.isWritable();
     }
 
     @Override
     public boolean isParked() {
-        return handler == null && !closing;
+        return attachment.isParked() && !closing;
     }
 
     @Override
     public void connected(ConnectResult result) {
-        asked = null;
+        search.end();
         if (result instanceof ConnectResult.Accepted accepted && accepted.session() instanceof ClientSession mine) {
             session = mine;
             patience.stopAwaiting();
+        } else {
+            refused(1);
         }
         answers.connected(result);
         giveAnswers();
         patience.heard();
         resume(Pause.CONNECTING);
+        lane.connected(this);
+    }
+
+    /** The kernel says no by itself: not the version's fault. */
+    private void refused(long times) {
+        LaneVersion in = attachment.version();
+        if (in != null) {
+            in.figures().kernelRefusals += times;
+        }
     }
 
     @Override
     public void published(long token, PublishResult result) {
+        if (!result.isSuccess()) {
+            refused(1);
+        }
         answers.published(token, result);
         giveAnswers();
     }
@@ -457,6 +439,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public void subscribed(long token, List<SubscribeResult> results) {
+        refused(results.stream().filter(one -> !one.isGranted()).count());
         answers.subscribed(token, results);
         giveAnswers();
     }
@@ -468,29 +451,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     private void giveAnswers() {
-        while (!busy && !answers.isEmpty()) {
-            ConnectionHandler to = handler;
-            if (to == null || closed) {
-                return;
-            }
-            busy = true;
-            try {
-                answers.giveOne(to);
-            } catch (RuntimeException e) {
-                fail(e);
-            } finally {
-                busy = false;
-            }
+        if (!closed) {
+            attachment.give(answers);
         }
     }
 
     @Override
     public void close(CloseReason reason) {
-        ConnectionHandler to = handler;
-        if (to != null && !closing) {
-            guard(() -> to.onClosing(reason));
+        if (!closing) {
+            attachment.callEvenNow(to -> to.onClosing(reason));
         }
-        close();
+        closeWhenSent();
     }
 
     // --- reading and not reading ---
@@ -512,16 +483,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     private void readOn() {
         if (mayRead() && incoming.size() > 0) {
             feed();
-            ConnectionHandler to = handler;
-            if (to != null && !closing) {
-                guard(to::onDataComplete);
+            if (!closing) {
+                attachment.call(ConnectionHandler::onDataComplete);
             }
         }
         resumeReading();
     }
 
     private void resumeReading() {
-        if ((pauses.isEmpty() || closing) && !closed && !moving) {
+        if ((pauses.isEmpty() || closing) && !closed && !search.isMoving()) {
             channel.config().setAutoRead(true);
         }
     }
@@ -529,6 +499,54 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void keepAlive(int seconds) {
         patience.keepAlive(seconds);
+    }
+
+    /** What {@link SessionSearch} needs to know, and does when it has found the session's lane. */
+    private final class Searching implements SessionSearch.Searcher {
+        @Override
+        public LaneNet lane() {
+            return lane;
+        }
+
+        @Override
+        public boolean isEnding() {
+            return ClientConnection.this.isEnding();
+        }
+
+        @Override
+        public boolean isFlushed() {
+            return !outgoing.isQueued();
+        }
+
+        @Override
+        public boolean leave() {
+            outgoing.flush();
+            patience.stopAwaiting();
+            if (!park(lane.carrySchema(ClientConnection.this))) {
+                return false;
+            }
+            lane.remove(ClientConnection.this);
+            return true;
+        }
+
+        @Override
+        public void settle(LaneNet home) {
+            lane = home;
+            lane.add(ClientConnection.this);
+            patience.awaitSession();
+            lane.attach(ClientConnection.this);
+        }
+
+        @Override
+        public void lost() {
+            channel.close();
+            gone();
+        }
+
+        @Override
+        public void found(ConnectRequest request, boolean assigned) {
+            lane.broker().connect(ClientConnection.this, request, assigned);
+        }
     }
 
     /** What {@link Patience} needs to know, and does when it is at its end. */
@@ -545,7 +563,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
         @Override
         public boolean isAsking() {
-            return asked != null;
+            return search.asked() != null;
         }
 
         @Override
@@ -568,7 +586,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
         @Override
         public void tooSilent() {
-            if (closed || closing) {
+            if (isEnding()) {
                 return;
             }
             server.figures().keepAliveTimeouts.add(1);

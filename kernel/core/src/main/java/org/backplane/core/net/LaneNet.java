@@ -7,19 +7,22 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.backplane.api.broker.BrokerLimits;
 import org.backplane.api.broker.CloseReason;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.protocol.LaneContext;
-import org.backplane.api.protocol.Protocol;
 import org.backplane.api.protocol.ProtocolLane;
+import org.backplane.api.protocol.Targets;
 import org.backplane.api.runtime.Clock;
 import org.backplane.api.runtime.Metrics;
 import org.backplane.core.lane.Lane;
 import org.backplane.core.session.LaneBroker;
+import org.backplane.core.session.Link;
 import org.backplane.core.session.Sessions;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +35,8 @@ final class LaneNet implements LaneContext {
     private final EventLoop eventLoop;
     private final LaneBroker broker;
     private final Set<ClientConnection> connections = new HashSet<>();
-    private final Map<String, ProtocolLane> protocols = new HashMap<>();
+    private final Map<String, LaneProtocol> protocols = new HashMap<>();
+    private final InCode inCode = new InCode();
 
     LaneNet(Server server, Lane lane, EventLoop eventLoop, LaneBroker broker) {
         this.server = server;
@@ -71,11 +75,37 @@ final class LaneNet implements LaneContext {
 
     /** Gives a connection to its protocol, or lets it wait for one. */
     void attach(ClientConnection connection) {
-        ProtocolLane protocol = protocols.get(connection.endpoint().protocol());
-        if (protocol == null) {
-            connection.pause(org.backplane.core.session.Link.Pause.PARKED);
-        } else if (!connection.attach(protocol)) {
-            connection.close(CloseReason.INTERNAL_ERROR);
+        LaneProtocol protocol = protocols.get(connection.endpoint().protocol());
+        LaneVersion version = protocol == null ? null : protocol.versionFor(connection.clientId());
+        if (version == null) {
+            connection.pause(Link.Pause.PARKED);
+        } else if (!connection.attach(version) && !connection.hasState()) {
+            connection.close(CloseReason.INTERNAL_ERROR); // it has not begun: no other version could go on with it
+        }
+    }
+
+    /** It has its session: it may belong to the canary. */
+    void connected(ClientConnection connection) {
+        LaneProtocol protocol = protocols.get(connection.endpoint().protocol());
+        if (protocol != null && protocol.hasCanary()) {
+            lane.execute(() -> new HandOver(this, protocol, new HandOver.Tally()).one(connection));
+        }
+    }
+
+    /** The layout for the state of a connection that leaves for another lane, where any version may be waiting. */
+    int carrySchema(ClientConnection connection) {
+        LaneVersion from = connection.version();
+        LaneProtocol protocol = protocols.get(connection.endpoint().protocol());
+        return from == null || protocol == null ? 0 : protocol.carrySchema(from);
+    }
+
+    /** A version's code failed while it delivered: whom it was writing to closes. */
+    void failed(Targets targets, RuntimeException e) {
+        LOG.error("A delivery to {} connections failed; they are closed", targets.size(), e);
+        for (int i = 0; i < targets.size(); i++) {
+            if (targets.connection(i) instanceof ClientConnection connection) {
+                connection.failQuietly();
+            }
         }
     }
 
@@ -106,65 +136,80 @@ final class LaneNet implements LaneContext {
 
     // --- protocols come and go ---
 
-    /** Opens a protocol here and gives it its connections. Returns how many it took, and how many it could not. */
-    int[] open(Protocol protocol) {
-        ProtocolLane opened;
+    /** Opens a version here; it serves nobody yet. Why it can't, in words, if it can't. */
+    Optional<String> open(ProtocolVersion version) {
         try {
-            opened = protocol.open(this);
+            ProtocolLane code = version.protocol().open(this);
+            protocols.computeIfAbsent(version.id(), id -> new LaneProtocol()).add(new LaneVersion(version, code, this));
+            return Optional.empty();
         } catch (RuntimeException e) {
-            LOG.error("Protocol {} can't open on lane {}", protocol.id(), lane.index(), e);
-            return new int[] {0, 0};
+            LOG.error("Protocol {} can't open on lane {}", version.id(), lane.index(), e);
+            return Optional.of("it can't open on lane " + lane.index() + ": " + e);
         }
-        protocols.put(protocol.id(), opened);
-        int taken = 0;
-        int failed = 0;
-        for (ClientConnection connection : List.copyOf(connections)) {
-            if (connection.endpoint().protocol().equals(protocol.id()) && connection.waitsForProtocol()) {
-                if (connection.attach(opened)) {
-                    taken++;
-                } else {
-                    failed++;
-                    connection.close(CloseReason.INTERNAL_ERROR);
-                }
-            }
-        }
-        return new int[] {taken, failed};
     }
 
-    /** Parks a protocol's connections and lets it go. Returns how many are parked. */
-    int close(String id) {
-        ProtocolLane gone = protocols.remove(id);
-        if (gone == null) {
+    @Nullable
+    LaneProtocol protocol(String id) {
+        return protocols.get(id);
+    }
+
+    /** Those of a protocol. A copy: connections may close meanwhile. */
+    List<ClientConnection> connectionsOf(String protocol) {
+        return connections.stream()
+                .filter(one -> one.endpoint().protocol().equals(protocol))
+                .toList();
+    }
+
+    /** Lets a version go: whoever it still serves is parked, or closed if it can't be. Returns how many are parked. */
+    int close(ProtocolVersion version) {
+        LaneProtocol protocol = protocols.get(version.id());
+        LaneVersion gone = protocol == null ? null : protocol.of(version);
+        if (protocol == null || gone == null) {
             return 0;
         }
+        int schema = protocol.carrySchema(gone);
+        protocol.remove(gone);
+        if (protocol.isEmpty()) {
+            protocols.remove(version.id());
+        }
         int parked = 0;
-        for (ClientConnection connection : List.copyOf(connections)) {
-            if (connection.protocol() == gone && connection.park()) {
+        for (ClientConnection connection : connectionsOf(version.id())) {
+            if (connection.version() == gone && gone.drains()) {
+                connection.close(CloseReason.SERVER_UNAVAILABLE);
+                connection.park(schema);
+            } else if (connection.version() == gone && connection.park(schema)) {
                 parked++;
             }
         }
-        closeQuietly(gone, id);
+        gone.close();
         return parked;
-    }
-
-    private static void closeQuietly(ProtocolLane gone, String id) {
-        try {
-            gone.close();
-        } catch (RuntimeException e) {
-            LOG.error("Protocol {} failed to close; its connections are parked all the same", id, e);
-        }
     }
 
     /** No version came in time. */
     void giveUp(String id) {
-        if (protocols.containsKey(id)) {
-            return;
-        }
-        for (ClientConnection connection : List.copyOf(connections)) {
-            if (connection.endpoint().protocol().equals(id) && connection.waitsForProtocol()) {
+        for (ClientConnection connection : connectionsOf(id)) {
+            if (connection.waitsForProtocol()) {
                 connection.close(CloseReason.SERVER_UNAVAILABLE);
             }
         }
+    }
+
+    /** Times a protocol's versions here from now on, or no longer. */
+    void time(String id, boolean on) {
+        LaneProtocol protocol = protocols.get(id);
+        if (protocol != null) {
+            protocol.time(on);
+        }
+        lane.meter().time(protocols.values().stream().anyMatch(LaneProtocol::isTimed));
+    }
+
+    /** A connection was held up since then. */
+    void paused(long sinceNs) {
+        server.figures().paused(lane.clock().nanoTime() - sinceNs);
+    }
+
+    InCode inCode() {
+        return inCode;
     }
 
     // --- what protocols see ---

@@ -26,7 +26,9 @@ final class Listener {
     private volatile Endpoint endpoint;
     private volatile ChannelPlan plan = ChannelPlan.PLAIN;
     private @Nullable Channel channel;
+    private boolean wasOpen;
     private boolean planned;
+    private @Nullable Transport planner;
     private String problem = "its transport is not there";
 
     Listener(Server server, Endpoint endpoint) {
@@ -49,9 +51,14 @@ final class Listener {
         }
     }
 
-    /** A new version of the transport is there. */
+    /** Another version of the transport is there. */
     void outdated() {
         planned = false;
+        planner = null;
+    }
+
+    boolean isPlannedBy(Transport transport) {
+        return planner == transport;
     }
 
     /** Takes the transport's plan for the connections to come. One that fails leaves the one before in force. */
@@ -62,9 +69,13 @@ final class Listener {
         try {
             plan = transport.describe(endpoint);
             planned = true;
+            planner = transport;
             problem = channel == null ? "not open yet" : "";
         } catch (IllegalArgumentException e) {
             failed("listeners." + endpoint.name() + ": " + e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("Transport {} failed to describe listener {}", endpoint.transport(), endpoint.name(), e);
+            failed("listeners." + endpoint.name() + ": its transport failed: " + e);
         }
     }
 
@@ -95,6 +106,7 @@ final class Listener {
             return;
         }
         channel = bound.channel();
+        wasOpen = true;
         problem = "";
         LOG.info(
                 "Listener {} accepts {} {} on {}:{}",
@@ -136,6 +148,23 @@ final class Listener {
             channel = null;
             problem = "closed";
             server.event(new BrokerEvent.ListenerClosed(endpoint));
+        }
+    }
+
+    boolean isOpen() {
+        return channel != null;
+    }
+
+    /** Whether it has accepted connections, here or before it had to make room for another place. */
+    boolean wasOpen() {
+        return wasOpen;
+    }
+
+    /** It was to move and can't: it goes on here, and says why. */
+    void stay(String why) {
+        open();
+        if (channel != null) {
+            problem = why + "; it still accepts on " + endpoint.bind() + ":" + port();
         }
     }
 

@@ -13,13 +13,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The configured listeners: open once the store is recovered and their transport is there. A transport that goes leaves them
- * open; one that comes gives them its plan for the connections they accept from then on. One thread at a time, not on a lane.
+ * open; one that comes gives them its plan for the connections they accept from then on; of several, the one that came last
+ * has the say. One thread at a time, not on a lane.
  */
 public final class Listeners {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
     private final Server server;
     private final Map<String, Listener> byName = new LinkedHashMap<>();
+
+    /** Where listeners should be that could not move there: tried again when a transport comes. */
+    private final Map<String, Endpoint> unmoved = new LinkedHashMap<>();
+
     private final List<Transport> transports = new ArrayList<>();
     private boolean mayOpen;
     private boolean closed;
@@ -28,21 +33,47 @@ public final class Listeners {
         this.server = server;
     }
 
-    /** Adds a listener, or changes one: if only what its transport needs to know changed, its socket stays. */
+    /**
+     * Adds a listener, or changes one. If only what its transport needs to know changed, its socket stays; if it moves, it
+     * accepts at the new place before it leaves the old one, and stays at the old one if the new one can't be had.
+     */
     public synchronized void put(Endpoint endpoint) {
         Listener before = byName.get(endpoint.name());
         if (before != null && before.isAt(endpoint.bind(), endpoint.port())) {
             before.change(endpoint);
+            refresh();
+            return;
+        }
+        Listener next = new Listener(server, endpoint);
+        byName.put(endpoint.name(), next);
+        if (before == null) {
+            refresh();
         } else {
-            if (before != null) {
-                before.close();
-            }
-            byName.put(endpoint.name(), new Listener(server, endpoint));
+            move(before, next);
+        }
+    }
+
+    private void move(Listener before, Listener next) {
+        // Two addresses with one port may exclude each other, 0.0.0.0 and 127.0.0.1 for instance.
+        boolean inTheWay = before.endpoint().port() == next.endpoint().port();
+        if (inTheWay) {
+            before.close();
         }
         refresh();
+        String name = next.endpoint().name();
+        if (next.isOpen() || !before.wasOpen() || closed) {
+            before.close();
+            unmoved.remove(name);
+        } else {
+            LOG.warn("Listener {} stays where it is", name);
+            byName.put(name, before);
+            unmoved.put(name, next.endpoint());
+            before.stay(next.status().problem());
+        }
     }
 
     public synchronized void remove(String name) {
+        unmoved.remove(name);
         Listener gone = byName.remove(name);
         if (gone != null) {
             gone.close();
@@ -57,10 +88,19 @@ public final class Listeners {
             }
         }
         refresh();
+        List.copyOf(unmoved.values()).forEach(this::put);
     }
 
+    /** Those it described go on by its plan, unless another one is there to describe them. */
     synchronized void unbind(Transport transport) {
-        transports.remove(transport);
+        if (transports.remove(transport)) {
+            for (Listener listener : byName.values()) {
+                if (listener.isPlannedBy(transport)) {
+                    listener.outdated();
+                }
+            }
+            refresh();
+        }
     }
 
     /** The store is there: clients may come. */
@@ -73,7 +113,7 @@ public final class Listeners {
     private void refresh() {
         for (Listener listener : byName.values()) {
             String wanted = listener.endpoint().transport();
-            transports.stream()
+            transports.reversed().stream()
                     .filter(transport -> transport.names().contains(wanted))
                     .findFirst()
                     .ifPresent(listener::plan);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.net;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.backplane.api.runtime.Metrics;
+import org.backplane.core.metrics.LogHistogram;
 
 /** What connections count. */
 final class NetFigures {
@@ -12,6 +14,9 @@ final class NetFigures {
     final Metrics.Counter heldTooMuch;
     final Metrics.Counter channelErrors;
     final Metrics.Counter handlerErrors;
+    final Metrics.Counter lanesBlocked;
+    private final LogHistogram pauses = new LogHistogram();
+    private final AtomicLong longestPauseNs = new AtomicLong();
     private final Metrics.Counter swaps;
     private final Metrics.Counter swapPauseNs;
 
@@ -27,11 +32,23 @@ final class NetFigures {
         handlerErrors =
                 metrics.counter("connection.handler-errors", "Connections closed for a fault of their protocol");
         swaps = metrics.counter("protocol.swapped.connections", "Connections taken over by another version");
+        lanesBlocked = metrics.counter("lane.blocked", "Times an event loop was found blocked by somebody's code");
+        metrics.gauge(
+                "protocol.swap-pause.p50.nanoseconds",
+                "Half of such connections stood still no longer",
+                () -> pauses.quantile(0.5));
+        metrics.gauge(
+                "protocol.swap-pause.p99.nanoseconds",
+                "All but a hundredth of such connections stood still no longer",
+                () -> pauses.quantile(0.99));
+        metrics.gauge("protocol.swap-pause.max.nanoseconds", "The longest of them stood still", longestPauseNs::get);
         swapPauseNs = metrics.counter("protocol.swap-pause.nanoseconds", "Time such connections stood still, in all");
     }
 
     void paused(long ns) {
         swaps.add(1);
         swapPauseNs.add(ns);
+        pauses.add(ns);
+        longestPauseNs.accumulateAndGet(ns, Math::max);
     }
 }

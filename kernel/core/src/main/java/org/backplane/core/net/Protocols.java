@@ -5,34 +5,52 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.backplane.api.admin.ProtocolAdmin;
+import org.backplane.api.admin.ServedVersion;
+import org.backplane.api.admin.Share;
 import org.backplane.api.event.BrokerEvent;
 import org.backplane.api.protocol.Protocol;
 import org.backplane.api.protocol.WebSocketUse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which version of each protocol is attached. One thread at a time (a lock, never taken on a lane): it tells the lanes and
- * waits for them, they never wait for it.
+ * The versions of each protocol, and which of them serves. One thread at a time (a lock, never taken on a lane): it tells the
+ * lanes and waits for them, they never wait for it.
  */
-final class Protocols {
+final class Protocols implements ProtocolAdmin {
     private static final Logger LOG = LoggerFactory.getLogger(Protocols.class);
 
-    /** SCR gives its locks up after 5 s: parking must be over well before. */
-    private static final long PARK_MS = 2_500;
+    /** SCR gives its locks up after 5 s: binding and unbinding must be over well before. */
+    private static final long BIND_MS = 2_500;
+
+    /** Longest wait for connections to be handed over, which goes on in slices. */
+    private static final long HAND_OVER_MS = 10_000;
+
+    /** One protocol's versions, in the order they came. */
+    private static final class Versions {
+        final List<ProtocolVersion> all = new ArrayList<>();
+
+        @Nullable
+        ProtocolVersion primary;
+
+        int changes;
+    }
 
     private final Server server;
-    private final Map<String, Protocol> attached = new HashMap<>();
-    private final List<Protocol> waiting = new ArrayList<>();
+    private final LaneCalls lanes;
+    private final Map<String, Versions> byId = new HashMap<>();
     private final Map<String, WebSocketUse> webSocketUses = new ConcurrentHashMap<>();
-    private int generation;
 
     Protocols(Server server) {
         this.server = server;
+        this.lanes = new LaneCalls(server);
     }
 
     /** As the last version of it said; any thread. */
@@ -41,97 +59,155 @@ final class Protocols {
         return known == null ? WebSocketUse.binary(id) : known;
     }
 
-    /** A version is there: it takes over what is parked, unless another one is attached. */
-    synchronized void bind(Protocol protocol) {
-        if (attached.containsKey(protocol.id())) {
-            waiting.add(protocol);
+    // --- versions come and go ---
+
+    /** A version is there. The first one takes what is parked; another one waits to be handed connections. */
+    synchronized void bind(Protocol protocol, long bundle) {
+        ProtocolVersion version = ProtocolVersion.of(protocol, bundle);
+        warmUp(version);
+        Queue<String> problems = new ConcurrentLinkedQueue<>();
+        lanes.run(BIND_MS, lane -> lane.open(version).ifPresent(problems::add));
+        if (!problems.isEmpty()) {
+            LOG.error("Protocol {} of bundle {} is not used: {}", version.id(), bundle, problems);
+            lanes.run(BIND_MS, lane -> lane.close(version));
             return;
         }
-        attach(protocol);
-    }
-
-    private void attach(Protocol protocol) {
-        generation++;
-        webSocketUses.put(protocol.id(), protocol.webSocket());
-        warmUp(protocol);
-        attached.put(protocol.id(), protocol);
-        AtomicInteger taken = new AtomicInteger();
-        AtomicInteger failed = new AtomicInteger();
-        boolean all = onAllLanes(lane -> {
-            int[] counts = lane.open(protocol);
-            taken.addAndGet(counts[0]);
-            failed.addAndGet(counts[1]);
-        });
-        LOG.info("Protocol {} attached: {} connections taken over, {} not", protocol.id(), taken, failed);
-        if (!all) {
-            LOG.warn("Not all lanes had attached protocol {} within {} ms", protocol.id(), PARK_MS);
-        }
-        server.event(new BrokerEvent.ProtocolSwapped(protocol.id(), taken.get(), failed.get()));
-    }
-
-    private static void warmUp(Protocol protocol) {
-        try {
-            protocol.warmUp();
-        } catch (RuntimeException e) {
-            LOG.warn("Protocol {} failed to warm up; it starts cold", protocol.id(), e);
-        }
-    }
-
-    /** A version goes: its connections wait. Returns when no lane calls it any more. */
-    synchronized void unbind(Protocol protocol) {
-        if (!attached.remove(protocol.id(), protocol)) {
-            waiting.remove(protocol);
-            return;
-        }
-        AtomicInteger parked = new AtomicInteger();
-        if (!onAllLanes(lane -> parked.addAndGet(lane.close(protocol.id())))) {
-            LOG.warn("Not all lanes had parked protocol {} within {} ms: is a loop blocked?", protocol.id(), PARK_MS);
-        }
-        LOG.info("Protocol {} detached: {} connections wait for the next version", protocol.id(), parked);
-        for (Protocol next : List.copyOf(waiting)) {
-            if (next.id().equals(protocol.id())) {
-                waiting.remove(next);
-                attach(next);
-                return;
+        Versions versions = byId.computeIfAbsent(version.id(), id -> new Versions());
+        versions.all.add(version);
+        versions.changes++;
+        if (versions.primary == null) {
+            Handover taken = serve(versions, version, new Share.Everybody(), BIND_MS);
+            if (taken.kept() > 0) {
+                giveUpLater(version.id(), versions);
             }
         }
-        giveUpLater(protocol.id());
     }
 
-    private void giveUpLater(String id) {
-        int then = ++generation;
-        server.later(server.settings().parkTimeoutS(), () -> giveUp(id, then));
-    }
-
-    private synchronized void giveUp(String id, int then) {
-        if (then == generation && !attached.containsKey(id)) {
-            LOG.warn("No version of protocol {} came back: its connections are closed", id);
-            onAllLanes(lane -> lane.giveUp(id));
-        }
-    }
-
-    /** What a lane is to do. */
-    private interface LaneTask {
-        void on(LaneNet lane);
-    }
-
-    private boolean onAllLanes(LaneTask task) {
-        CountDownLatch done = new CountDownLatch(server.lanes());
-        for (int i = 0; i < server.lanes(); i++) {
-            LaneNet lane = server.lane(i);
-            lane.lane().execute(() -> {
-                try {
-                    task.on(lane);
-                } finally {
-                    done.countDown();
-                }
-            });
-        }
+    private static void warmUp(ProtocolVersion version) {
         try {
-            return done.await(PARK_MS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            version.protocol().warmUp();
+        } catch (RuntimeException e) {
+            LOG.warn("Protocol {} failed to warm up; it starts cold", version.id(), e);
         }
+    }
+
+    /** A version goes. Its connections are handed to one that is there, else they wait. Returns when no lane calls it any more. */
+    synchronized void unbind(Protocol protocol) {
+        for (Versions versions : byId.values()) {
+            for (ProtocolVersion version : List.copyOf(versions.all)) {
+                if (version.protocol() == protocol) {
+                    versions.all.remove(version);
+                    unbind(versions, version);
+                }
+            }
+        }
+    }
+
+    private void unbind(Versions versions, ProtocolVersion version) {
+        versions.changes++;
+        ProtocolVersion successor = version == versions.primary ? last(versions.all) : versions.primary;
+        if (successor != null) {
+            serve(versions, successor, new Share.Everybody(), BIND_MS);
+        } else {
+            versions.primary = null;
+        }
+        AtomicInteger parked = new AtomicInteger();
+        if (!lanes.run(BIND_MS, lane -> parked.addAndGet(lane.close(version)))) {
+            LOG.warn("Not all lanes let go of protocol {} within {} ms: is a loop blocked?", version.id(), BIND_MS);
+        }
+        LOG.info(
+                "Protocol {} of bundle {} detached, {} connections wait for another version",
+                version.id(),
+                version.bundle(),
+                parked);
+        if (parked.get() > 0 || successor == null) {
+            giveUpLater(version.id(), versions);
+        }
+    }
+
+    private static @Nullable ProtocolVersion last(List<ProtocolVersion> versions) {
+        return versions.isEmpty() ? null : versions.getLast();
+    }
+
+    private void giveUpLater(String id, Versions versions) {
+        int then = versions.changes;
+        server.later(server.settings().parkTimeoutS(), () -> giveUp(id, versions, then));
+    }
+
+    private synchronized void giveUp(String id, Versions versions, int then) {
+        if (then == versions.changes) {
+            LOG.warn("No version of protocol {} took over those who wait for one: they are closed", id);
+            lanes.run(BIND_MS, lane -> lane.giveUp(id));
+        }
+    }
+
+    // --- connections change hands ---
+
+    private Handover serve(Versions versions, ProtocolVersion version, Share share, long timeoutMs) {
+        if (share instanceof Share.Everybody) {
+            versions.primary = version;
+            webSocketUses.put(version.id(), version.protocol().webSocket());
+        }
+        HandOver.Tally tally = new HandOver.Tally();
+        boolean answered = lanes.run(timeoutMs, (lane, done) -> {
+            LaneProtocol protocol = lane.protocol(version.id());
+            LaneVersion here = protocol == null ? null : protocol.of(version);
+            if (protocol == null || here == null) {
+                done.run();
+                return;
+            }
+            protocol.assign(here, share);
+            new HandOver(lane, protocol, tally).all(version.id(), done);
+        });
+        int moved = tally.moved();
+        int kept = tally.kept();
+        LOG.info(
+                "Protocol {} of bundle {} serves {}: {} connections handed over, {} not",
+                version.id(),
+                version.bundle(),
+                share,
+                moved,
+                kept);
+        server.event(new BrokerEvent.ProtocolSwapped(version.id(), moved, kept));
+        return new Handover(moved, kept, tally.firstFailure(), answered);
+    }
+
+    @Override
+    public synchronized Handover handOver(String protocol, long bundle, Share share) {
+        Versions versions = byId.getOrDefault(protocol, new Versions());
+        ProtocolVersion version = versions.all.stream()
+                .filter(one -> one.bundle() == bundle)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no version of protocol " + protocol + " comes from bundle " + bundle));
+        boolean whole = share instanceof Share.Everybody;
+        if (!whole && version == versions.primary) {
+            throw new IllegalArgumentException("the version that serves everybody else can't be on trial");
+        }
+        Optional<String> gap = versions.all.stream()
+                .filter(one -> whole || one == versions.primary)
+                .map(one -> version.gapTo(one))
+                .filter(words -> !words.isEmpty())
+                .findFirst();
+        if (gap.isPresent()) {
+            throw new IllegalArgumentException(gap.get());
+        }
+        versions.changes++;
+        return serve(versions, version, share, HAND_OVER_MS);
+    }
+
+    // --- what operators see ---
+
+    @Override
+    public synchronized List<ServedVersion> versions() {
+        VersionSurvey survey = new VersionSurvey();
+        byId.values().forEach(versions -> versions.all.forEach(survey::expect));
+        lanes.run(BIND_MS, survey::add);
+        return survey.result();
+    }
+
+    @Override
+    public synchronized void time(String protocol, boolean on) {
+        lanes.run(BIND_MS, lane -> lane.time(protocol, on));
     }
 }

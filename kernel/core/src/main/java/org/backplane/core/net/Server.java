@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.backplane.api.admin.BrokerAdmin;
+import org.backplane.api.admin.ProtocolAdmin;
 import org.backplane.api.broker.BrokerLimits;
 import org.backplane.api.event.BrokerEvent;
 import org.backplane.api.event.BrokerEventListener;
@@ -55,6 +56,7 @@ public final class Server implements BrokerAdmin {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong nextConnection = new AtomicLong(1);
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final Watchdog watchdog;
     private volatile NetSettings settings;
     private volatile String storeFailure = "";
 
@@ -89,6 +91,8 @@ public final class Server implements BrokerAdmin {
             byLoop.put(loops[n], lanes[n]);
         }
         metrics.gauge("connection.count", "Open connections", connections::get);
+        this.watchdog = new Watchdog(this, clock);
+        watchdog.start();
         loops[0].scheduleWithFixedDelay(this::trim, 2, 2, TimeUnit.SECONDS);
     }
 
@@ -189,8 +193,9 @@ public final class Server implements BrokerAdmin {
         settings = netSettings;
     }
 
-    public void bind(Protocol protocol) {
-        protocols.bind(protocol);
+    /** @param bundle id of the bundle that registered it: what tells two versions apart */
+    public void bind(Protocol protocol, long bundle) {
+        protocols.bind(protocol, bundle);
     }
 
     public void unbind(Protocol protocol) {
@@ -208,6 +213,7 @@ public final class Server implements BrokerAdmin {
     /** Takes a store, recovering from the first one: then listeners open. Blocks meanwhile. */
     public synchronized void bind(ShardStore store) {
         sessions.bind(store);
+        storeFailure = "";
         listeners.open();
         event(new BrokerEvent.StoreRecovered());
     }
@@ -219,13 +225,14 @@ public final class Server implements BrokerAdmin {
     }
 
     public synchronized void unbind(ShardStore store) {
-        sessions.unbind(store);
-        later(settings.parkTimeoutS(), () -> {
-            if (!sessions.durable().hasStore()) {
-                event(new BrokerEvent.StoreFailed("no store came back"));
-                sessions.durable().giveUp();
-            }
-        });
+        if (sessions.unbind(store)) {
+            int absence = sessions.durable().absence();
+            later(settings.parkTimeoutS(), () -> {
+                if (sessions.durable().giveUp(absence)) {
+                    event(new BrokerEvent.StoreFailed("no store came back"));
+                }
+            });
+        }
     }
 
     public void bind(BrokerEventListener listener) {
@@ -234,6 +241,11 @@ public final class Server implements BrokerAdmin {
 
     public void unbind(BrokerEventListener listener) {
         eventListeners.remove(listener);
+    }
+
+    /** The versions of protocols, and who serves. */
+    public ProtocolAdmin protocolBook() {
+        return protocols;
     }
 
     public Listeners listenerBook() {
@@ -271,6 +283,7 @@ public final class Server implements BrokerAdmin {
 
     /** Ends the event loops. Nothing works after that. */
     public void stop() {
+        watchdog.stop();
         group.shutdownGracefully(50, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
     }
 }

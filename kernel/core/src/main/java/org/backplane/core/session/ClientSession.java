@@ -17,6 +17,7 @@ import org.backplane.api.message.TopicFilter;
 import org.backplane.api.store.Mutation;
 import org.backplane.api.store.StoreException;
 import org.backplane.core.lane.LaneTimers;
+import org.backplane.core.lane.Meter;
 import org.backplane.core.log.Keys;
 import org.backplane.core.log.Recovery;
 import org.backplane.core.log.SessionRecord;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientSession implements Session {
     private final LaneBroker broker;
+    private final Meter meter;
     private final String clientId;
     private final long number;
     private final boolean durable;
@@ -51,6 +53,7 @@ public final class ClientSession implements Session {
 
     ClientSession(LaneBroker broker, String clientId, long number, boolean durable) {
         this.broker = broker;
+        this.meter = broker.lane().meter();
         this.clientId = clientId;
         this.number = number;
         this.durable = durable;
@@ -79,6 +82,11 @@ public final class ClientSession implements Session {
 
     boolean isConnected() {
         return link != null;
+    }
+
+    /** Whether it is served by that connection, and has not said goodbye on it. */
+    public boolean isConnectedBy(Link one) {
+        return link == one;
     }
 
     int laneIndex() {
@@ -303,46 +311,61 @@ public final class ClientSession implements Session {
 
     @Override
     public void publish(Message message, int packetId, long token) {
+        long began = meter.begin();
         AckOrder order = acks;
         Link from = link;
-        if (order == null || from == null) {
-            return; // taken over while this packet was being read: nobody is owed an answer
+        if (order != null
+                && from != null) { // else it was taken over while this packet was being read: nobody is owed an answer
+            inbound.publish(message, packetId, order, token);
+            broker.holdBack(from);
         }
-        inbound.publish(message, packetId, order, token);
-        broker.holdBack(from);
+        meter.end(began);
     }
 
     @Override
     public void release(int packetId) {
+        long began = meter.begin();
         AckOrder order = acks;
         if (order != null) {
             inbound.release(packetId, order);
         }
+        meter.end(began);
     }
 
     @Override
     public void acknowledge(int packetId) {
+        long began = meter.begin();
         outbound.acknowledge(packetId);
+        meter.end(began);
     }
 
     @Override
     public boolean received(int packetId, boolean refused) {
-        return outbound.received(packetId, refused);
+        long began = meter.begin();
+        boolean known = outbound.received(packetId, refused);
+        meter.end(began);
+        return known;
     }
 
     @Override
     public void complete(int packetId) {
+        long began = meter.begin();
         outbound.complete(packetId);
+        meter.end(began);
     }
 
     @Override
     public void subscribe(List<Subscription> wanted, long token) {
+        long began = meter.begin();
         subscriptions.subscribe(wanted, token);
+        meter.end(began);
     }
 
     @Override
     public void unsubscribe(List<TopicFilter> filters, long token) {
+        long began = meter.begin();
         subscriptions.unsubscribe(filters, token);
+        meter.end(began);
     }
 
     /** The connection there is now: whom an answer is owed that comes later. */
@@ -365,16 +388,21 @@ public final class ClientSession implements Session {
 
     @Override
     public void end(boolean publishWill, long sessionExpiryS) {
+        long began = meter.begin();
         Link now = link;
-        if (now == null) {
-            return;
+        if (now != null) {
+            goodbye(now, publishWill, sessionExpiryS);
         }
+        meter.end(began);
+    }
+
+    private void goodbye(Link from, boolean publishWill, long sessionExpiryS) {
         if (!publishWill) {
             will = Optional.empty();
         }
         if (sessionExpiryS >= 0) {
             expiryS = Math.min(sessionExpiryS, broker.limits().sessionExpiryMaxS());
         }
-        disconnected(now);
+        disconnected(from);
     }
 }

@@ -2,8 +2,11 @@
 package org.backplane.core.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import org.backplane.api.runtime.Clock;
@@ -71,6 +74,66 @@ class ServerTest {
         }
     }
 
+    @Test
+    void aListenerThatMovesLeavesItsOldPlaceOnlyWhenItHasTheNewOne() throws Exception {
+        connect().close();
+        int before = server.listeners().getFirst().port();
+        int free = freePort();
+
+        server.listenerBook().put(new Endpoint("tcp", "tcp", "none", "127.0.0.1", free, "", "", ""));
+
+        assertThat(server.listeners()).hasSize(1);
+        assertThat(server.listeners().getFirst().port()).isEqualTo(free);
+        new Socket(InetAddress.getLoopbackAddress(), free).close();
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), before))
+                .isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void aListenerThatCannotMoveStaysAndSaysSo() throws Exception {
+        connect().close();
+        int before = server.listeners().getFirst().port();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            server.listenerBook()
+                    .put(new Endpoint("tcp", "tcp", "none", "127.0.0.1", taken.getLocalPort(), "", "", ""));
+
+            new Socket(InetAddress.getLoopbackAddress(), before).close();
+            assertThat(server.listeners().getFirst().problem())
+                    .contains("can't listen on 127.0.0.1:" + taken.getLocalPort())
+                    .endsWith("it still accepts on 127.0.0.1:" + before);
+        }
+        server.bind(new Plain());
+        assertThat(server.listeners().getFirst().isOpen()).as("tried again").isTrue();
+        assertThat(server.listeners().getFirst().port()).isNotEqualTo(before);
+    }
+
+    @Test
+    void theTransportThatCameLastDescribesAndTheOneBeforeWhenItIsGone() throws Exception {
+        connect().close();
+        Transport broken = new Plain() {
+            @Override
+            public ChannelPlan describe(Endpoint endpoint) {
+                throw new IllegalStateException("no plan today");
+            }
+        };
+
+        server.bind(broken);
+        assertThat(server.listeners().getFirst().problem()).contains("no plan today");
+        new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        server.listeners().getFirst().port())
+                .close();
+
+        server.unbind(broken);
+        assertThat(server.listeners().getFirst().isOpen()).isTrue();
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
     private Socket connect() throws Exception {
         if (server.listeners().isEmpty()) {
             server.bind(new Plain());
@@ -81,7 +144,7 @@ class ServerTest {
                 InetAddress.getLoopbackAddress(), server.listeners().getFirst().port());
     }
 
-    private static final class Plain implements Transport {
+    private static class Plain implements Transport {
         @Override
         public Set<String> names() {
             return Set.of("tcp");

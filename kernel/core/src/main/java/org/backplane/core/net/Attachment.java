@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.net;
+
+import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
+import org.backplane.api.protocol.Connection;
+import org.backplane.api.protocol.ConnectionHandler;
+import org.backplane.api.protocol.ExportedState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protocol's code on one connection: which version's handler it is lent to, and the state it left behind while it is lent
+ * to none. A version that does not take a state leaves all as it was. On the connection's lane only.
+ */
+final class Attachment {
+    private final Connection connection;
+    private final Consumer<RuntimeException> failed;
+    private @Nullable ConnectionHandler handler;
+    private @Nullable LaneVersion version;
+    private @Nullable ExportedState parked;
+    private boolean busy;
+
+    /** @param failed is told what a handler threw */
+    Attachment(Connection connection, Consumer<RuntimeException> failed) {
+        this.connection = connection;
+        this.failed = failed;
+    }
+
+    @Nullable
+    ConnectionHandler handler() {
+        return handler;
+    }
+
+    @Nullable
+    LaneVersion version() {
+        return version;
+    }
+
+    boolean isParked() {
+        return handler == null;
+    }
+
+    /** Whether it goes on from a state, rather than from the beginning. */
+    boolean hasState() {
+        return parked != null;
+    }
+
+    // --- versions come and go ---
+
+    /**
+     * Attaches a version while none is: it goes on where the last one was.
+     *
+     * @throws RuntimeException if it can't; the state waits for another one
+     */
+    void attach(LaneVersion next) {
+        ExportedState state = parked;
+        set(state == null ? next.accept(connection) : next.resume(connection, state), next);
+        parked = null;
+    }
+
+    /**
+     * Gives the connection from one version to the next.
+     *
+     * @throws RuntimeException if the old one can't export, or the new one can't go on; the old one stays attached
+     */
+    void swap(LaneVersion next) {
+        ConnectionHandler old = handler;
+        LaneVersion from = version;
+        if (old == null || from == null) {
+            throw new IllegalStateException("nothing is attached");
+        }
+        ExportedState state = old.export(from.version().schemaWith(next.version()));
+        ConnectionHandler taken = next.resume(connection, state);
+        let(old);
+        set(taken, next);
+    }
+
+    /**
+     * Takes the handler off, keeping its state.
+     *
+     * @throws RuntimeException if it can't be exported; the handler is off all the same, and nothing is left to go on from
+     */
+    void park(int schema) {
+        ConnectionHandler old = handler;
+        if (old == null) {
+            return;
+        }
+        try {
+            parked = old.export(schema);
+        } finally {
+            let(old);
+            clear();
+        }
+    }
+
+    /** The channel is gone, and with it everything. */
+    void end() {
+        ConnectionHandler old = handler;
+        clear();
+        parked = null;
+        if (old != null) {
+            let(old);
+        }
+    }
+
+    private void let(ConnectionHandler old) {
+        try {
+            old.onClosed();
+        } catch (RuntimeException e) {
+            failed.accept(e);
+        }
+    }
+
+    private void set(ConnectionHandler next, LaneVersion from) {
+        clear();
+        handler = next;
+        version = from;
+        from.figures().connections++;
+    }
+
+    private void clear() {
+        if (version != null) {
+            version.figures().connections--;
+        }
+        handler = null;
+        version = null;
+    }
+
+    // --- its handler is called, never inside another call of it ---
+
+    /** Feeds what has come; whether a handler was there to take it. */
+    boolean feed(Incoming incoming, boolean connected) {
+        ConnectionHandler to = handler;
+        LaneVersion in = version;
+        if (to == null || in == null || busy) {
+            return false;
+        }
+        busy = true;
+        ByteBuf data = incoming.take();
+        try {
+            in.feed(to, data, connected);
+        } catch (RuntimeException e) {
+            fail(in, e);
+        } finally {
+            incoming.keep(data);
+            busy = false;
+        }
+        return true;
+    }
+
+    /** Calls the handler, if there is one and it is not being called. */
+    void call(Consumer<ConnectionHandler> what) {
+        if (!busy) {
+            callEvenNow(what);
+        }
+    }
+
+    /** Calls the handler, if there is one, maybe inside another call of it: for the goodbye. */
+    void callEvenNow(Consumer<ConnectionHandler> what) {
+        ConnectionHandler to = handler;
+        LaneVersion in = version;
+        if (to == null || in == null) {
+            return;
+        }
+        boolean outer = busy;
+        busy = true;
+        try {
+            in.call(to, what);
+        } catch (RuntimeException e) {
+            fail(in, e);
+        } finally {
+            busy = outer;
+        }
+    }
+
+    /** Gives answers as long as there is somebody to take them. */
+    void give(Answers answers) {
+        LaneVersion in = version;
+        for (ConnectionHandler to = handler;
+                to != null && in != null && !busy && !answers.isEmpty();
+                to = handler, in = version) {
+            busy = true;
+            try {
+                in.give(to, answers);
+            } catch (RuntimeException e) {
+                fail(in, e);
+            } finally {
+                busy = false;
+            }
+        }
+    }
+
+    private void fail(LaneVersion in, RuntimeException e) {
+        in.figures().failures++;
+        failed.accept(e);
+    }
+}

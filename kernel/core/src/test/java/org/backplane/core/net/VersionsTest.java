@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.backplane.api.admin.ProtocolAdmin;
+import org.backplane.api.admin.ProtocolAdmin.Handover;
+import org.backplane.api.admin.ServedVersion;
+import org.backplane.api.admin.ServedVersion.Role;
+import org.backplane.api.admin.Share;
+import org.backplane.api.event.BrokerEvent;
+import org.backplane.api.event.BrokerEventListener;
+import org.backplane.api.protocol.SwapMode;
+import org.backplane.api.runtime.Clock;
+import org.backplane.api.transport.ChannelPlan;
+import org.backplane.api.transport.Endpoint;
+import org.backplane.api.transport.Transport;
+import org.backplane.core.log.DurableLog;
+import org.backplane.core.metrics.MetricsRegistry;
+import org.backplane.core.session.SessionSettings;
+import org.backplane.testkit.store.FakeShardStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Versions of a protocol side by side, over real sockets. */
+@Timeout(60)
+class VersionsTest {
+    private static final long OLD = 1;
+    private static final long NEW = 2;
+    private static final Share ALL = new Share.Everybody();
+
+    private final FakeShardStore store = FakeShardStore.threaded();
+    private final MetricsRegistry metrics = new MetricsRegistry();
+    private final Server server = new Server(
+            2,
+            new DurableLog.Sizes(1, 1 << 20, 1 << 20),
+            SessionSettings.DEFAULT,
+            new NetSettings(1000, 30, 1 << 20, 1 << 20, 30),
+            Clock.system(),
+            metrics);
+    private final ProtocolAdmin versions = server.protocolBook();
+    private final LineProtocol old = LineProtocol.version("old");
+    private final LineProtocol next = LineProtocol.version("new");
+    private int port;
+
+    @BeforeEach
+    void open() {
+        server.bind(new Plain());
+        server.listenerBook().put(new Endpoint("lines", "tcp", "lines", "127.0.0.1", 0, "", "", ""));
+        server.bind(store);
+        server.bind(old, OLD);
+        port = server.listeners().getFirst().port();
+    }
+
+    @AfterEach
+    void stop() {
+        server.shutdown(1_000);
+        server.stop();
+        store.close();
+    }
+
+    @Test
+    void theSecondVersionServesNobodyUntilItIsTold() throws Exception {
+        try (LineClient client = LineClient.connected(port, "a")) {
+            server.bind(next, NEW);
+
+            assertThat(client.ask("who")).isEqualTo("old here");
+            assertThat(served(NEW).role()).isEqualTo(Role.STANDBY);
+        }
+    }
+
+    @Test
+    void aHandOverLosesNotAByteOfALineThatHasBegun() throws Exception {
+        server.bind(next, NEW);
+        try (LineClient client = LineClient.connected(port, "a");
+                LineClient fresh = new LineClient(port)) {
+            client.send("who\nwh");
+            assertThat(client.line()).isEqualTo("old here");
+
+            Handover done = versions.handOver("lines", NEW, ALL);
+
+            assertThat(done).isEqualTo(new Handover(2, 0, "", true));
+            assertThat(client.ask("o")).isEqualTo("new here");
+            assertThat(fresh.ask("connect b")).isEqualTo("new connected");
+            assertThat(served(NEW).role()).isEqualTo(Role.PRIMARY);
+            assertThat(served(NEW).connections()).isEqualTo(2);
+            assertThat(served(OLD).connections()).isZero();
+            assertThat(metrics.snapshot().get("protocol.swapped.connections")).isGreaterThanOrEqualTo(2L);
+            assertThat(metrics.snapshot().get("protocol.swap-pause.p99.nanoseconds"))
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void whomTheNewVersionCannotTakeOverTheOldOneGoesOnServing() throws Exception {
+        next.refusesStates = true;
+        server.bind(next, NEW);
+        try (LineClient client = LineClient.connected(port, "a")) {
+            Handover done = versions.handOver("lines", NEW, ALL);
+
+            assertThat(done.kept()).isEqualTo(1);
+            assertThat(done.firstFailure()).contains("is not for new");
+            assertThat(client.ask("who")).isEqualTo("old here");
+            assertThat(served(NEW).failures()).isEqualTo(1);
+
+            assertThat(versions.handOver("lines", OLD, ALL).kept()).isZero();
+            assertThat(client.ask("who")).isEqualTo("old here");
+        }
+    }
+
+    @Test
+    void statesGoBackInTheLayoutTheOldVersionReads() throws Exception {
+        LineProtocol second = new LineProtocol("second", 1, 2, SwapMode.EXPORT);
+        server.bind(second, NEW);
+        try (LineClient client = LineClient.connected(port, "a")) {
+            versions.handOver("lines", NEW, ALL);
+            assertThat(client.ask("who")).isEqualTo("second here");
+
+            versions.handOver("lines", OLD, ALL);
+
+            assertThat(client.ask("who")).isEqualTo("old here");
+        }
+    }
+
+    @Test
+    void aVersionWithoutACommonLayoutIsRefusedBeforeAnythingIsTouched() throws Exception {
+        server.bind(new LineProtocol("far", 3, 4, SwapMode.EXPORT), NEW);
+        try (LineClient client = LineClient.connected(port, "a")) {
+            assertThatThrownBy(() -> versions.handOver("lines", NEW, ALL))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("layouts 3 to 4")
+                    .hasMessageContaining("none in common");
+            assertThat(client.ask("who")).isEqualTo("old here");
+        }
+    }
+
+    @Test
+    void aCanaryTakesThoseOfItsShareNowAndWhenTheyConnect() throws Exception {
+        server.bind(next, NEW);
+        try (LineClient before = LineClient.connected(port, "test-1");
+                LineClient other = LineClient.connected(port, "live-1")) {
+            versions.handOver("lines", NEW, new Share.ClientIds("test-*"));
+
+            assertThat(before.ask("who")).isEqualTo("new here");
+            assertThat(other.ask("who")).isEqualTo("old here");
+            assertThat(served(NEW).role()).isEqualTo(Role.CANARY);
+            try (LineClient after = LineClient.connected(port, "test-2")) {
+                assertThat(awaitAnswerOf(after, "new")).isTrue();
+            }
+
+            versions.handOver("lines", OLD, ALL);
+
+            assertThat(before.ask("who")).isEqualTo("old here");
+            assertThat(served(NEW).role()).isEqualTo(Role.STANDBY);
+        }
+    }
+
+    /** It is handed over behind the answer to its connect; every question is an answer further. */
+    private static boolean awaitAnswerOf(LineClient client, String version) throws Exception {
+        for (int i = 0; i < 1000; i++) {
+            if (Objects.equals(client.ask("who"), version + " here")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void aShareInPercentTouchesAboutThatManyAndNoOthers() throws Exception {
+        server.bind(next, NEW);
+        List<LineClient> clients = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            clients.add(LineClient.connected(port, "client-" + i));
+        }
+
+        Handover done = versions.handOver("lines", NEW, new Share.Percent(10));
+
+        assertThat(done.moved()).isBetween(8, 36);
+        int touched = 0;
+        for (LineClient client : clients) {
+            touched += Objects.equals(client.ask("who"), "new here") ? 1 : 0;
+            client.close();
+        }
+        assertThat(touched).isEqualTo(done.moved());
+    }
+
+    @Test
+    void theCanaryThatGoesLeavesItsClientsToThePrimary() throws Exception {
+        server.bind(next, NEW);
+        try (LineClient client = LineClient.connected(port, "a")) {
+            versions.handOver("lines", NEW, new Share.Percent(100));
+            assertThat(client.ask("who")).isEqualTo("new here");
+
+            server.unbind(next);
+
+            assertThat(client.ask("who")).isEqualTo("old here");
+        }
+    }
+
+    @Test
+    void thePrimaryThatGoesLeavesItsClientsToWhoIsThere() throws Exception {
+        server.bind(next, NEW);
+        try (LineClient client = LineClient.connected(port, "a")) {
+            server.unbind(old);
+
+            assertThat(client.ask("who")).isEqualTo("new here");
+        }
+    }
+
+    @Test
+    void whoWaitsForAVersionAndIsNotTakenByOneWaitsForTheNext() throws Exception {
+        try (LineClient client = LineClient.connected(port, "a")) {
+            server.unbind(old);
+            LineProtocol bad = LineProtocol.version("bad");
+            bad.refusesStates = true;
+            server.bind(bad, 7);
+            client.send("who\n");
+
+            server.bind(next, NEW);
+            versions.handOver("lines", NEW, ALL);
+
+            assertThat(client.line()).isEqualTo("new here");
+        }
+    }
+
+    @Test
+    void connectionsThatDrainFinishOnTheVersionTheyHave() throws Exception {
+        server.unbind(old);
+        LineProtocol draining = new LineProtocol("draining", 1, 1, SwapMode.DRAIN);
+        server.bind(draining, 5);
+        server.bind(next, NEW);
+        try (LineClient client = LineClient.connected(port, "a")) {
+            versions.handOver("lines", NEW, ALL);
+
+            assertThat(client.ask("who")).isEqualTo("draining here");
+            try (LineClient fresh = LineClient.connected(port, "b")) {
+                assertThat(fresh.ask("who")).isEqualTo("new here");
+            }
+            server.unbind(draining);
+            assertThat(client.line()).isEqualTo("draining bye SERVER_UNAVAILABLE");
+            assertThat(client.line()).isNull();
+        }
+    }
+
+    @Test
+    void aVersionThatThrowsWhileItDeliversCostsItsClientsAndNotThePublisher() throws Exception {
+        old.throwsInDeliver = true;
+        try (LineClient publisher = LineClient.connected(port, "p");
+                LineClient subscriber = LineClient.connected(port, "s")) {
+            assertThat(subscriber.ask("sub t")).isEqualTo("old subscribed");
+
+            assertThat(publisher.ask("pub t hello")).isEqualTo("old published");
+
+            assertThat(subscriber.line()).isNull();
+            assertThat(publisher.ask("who")).isEqualTo("old here");
+            assertThat(served(OLD).failures()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void figuresTellWorkFromBytesThatLeadToNothing() throws Exception {
+        try (LineClient client = LineClient.connected(port, "a")) {
+            versions.time("lines", true);
+            assertThat(client.ask("pub t hello")).isEqualTo("old published");
+            assertThat(client.ask("no")).isEqualTo("old no");
+
+            ServedVersion figures = served(OLD);
+
+            assertThat(figures.operations()).isEqualTo(1);
+            assertThat(figures.consumedBytes()).isEqualTo("pub t hello\nno\n".length());
+            assertThat(figures.barrenBytes()).isEqualTo("no\n".length());
+            assertThat(figures.refusals()).isEqualTo(1);
+            assertThat(figures.inbound().samples()).isEqualTo(1);
+            assertThat(figures.inbound().medianNs()).isPositive();
+
+            client.send("throw\n");
+            assertThat(client.line()).isNull();
+            assertThat(served(OLD).failures()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anAlarmWakesWhicheverVersionIsThere() throws Exception {
+        server.bind(next, NEW);
+        try (LineClient client = LineClient.connected(port, "a")) {
+            assertThat(client.ask("wake 200\nwho")).isEqualTo("old here");
+
+            versions.handOver("lines", NEW, ALL);
+
+            assertThat(client.line()).isEqualTo("new awake");
+        }
+    }
+
+    @Test
+    void aLoopThatABundleBlocksIsReportedByName() throws Exception {
+        AtomicBoolean blocked = new AtomicBoolean(true);
+        CompletableFuture<BrokerEvent.LaneBlocked> reported = new CompletableFuture<>();
+        server.bind((BrokerEventListener) event -> {
+            if (event instanceof BrokerEvent.LaneBlocked found) {
+                reported.complete(found);
+            }
+        });
+        old.blocksWhile = blocked::get;
+        try (LineClient client = LineClient.connected(port, "a")) {
+            client.send("block\n");
+            BrokerEvent.LaneBlocked found = reported.get(20, TimeUnit.SECONDS);
+            blocked.set(false);
+
+            assertThat(found.protocol()).isEqualTo("lines");
+            assertThat(found.bundle()).isEqualTo(OLD);
+            assertThat(found.blockedMs()).isLessThan(5_000);
+            assertThat(found.where()).contains("LineProtocol");
+            assertThat(client.ask("who")).isEqualTo("old here");
+        }
+    }
+
+    private ServedVersion served(long bundle) {
+        return versions.versions().stream()
+                .filter(one -> one.bundle() == bundle)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static final class Plain implements Transport {
+        @Override
+        public Set<String> names() {
+            return Set.of("tcp");
+        }
+
+        @Override
+        public ChannelPlan describe(Endpoint endpoint) {
+            return ChannelPlan.PLAIN;
+        }
+    }
+}
