@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.backplane.distribution.broker.Until;
 import org.backplane.distribution.broker.Wire;
+import org.backplane.distribution.change.Bundles;
+import org.backplane.distribution.change.Innards;
 import org.backplane.distribution.change.Operator;
 import org.backplane.distribution.change.Stage;
 import org.backplane.distribution.load.Load;
@@ -47,6 +49,20 @@ class VariantIT {
                     .as(() -> verdict + "; " + stage.broker().report())
                     .isTrue();
             assertThat(verdict.refused()).isZero();
+        }
+    }
+
+    @Test
+    void aLeakShowsInTheInnards() throws Exception {
+        try (Stage stage = Stage.open(folder, Operator.hasty())) {
+            Innards fresh = Innards.of(stage.broker());
+
+            stage.operator().update(Variant.LEAKS.build(stage.versions()));
+            stage.update(Bundles.MQTT);
+
+            Innards after = Innards.of(stage.broker());
+            assertThat(after.bundles()).isEqualTo(fresh.bundles());
+            assertThat(after.loaders()).isEqualTo(fresh.loaders() + 1);
         }
     }
 

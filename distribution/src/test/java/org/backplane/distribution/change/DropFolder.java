@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.backplane.distribution.broker.BrokerProcess;
 import org.backplane.distribution.broker.Distribution;
 import org.backplane.distribution.broker.Until;
@@ -23,15 +24,30 @@ record DropFolder(BrokerProcess broker, Distribution distribution) implements Op
     public Outcome install(Path jar) throws Exception {
         String file = Bundles.name(jar) + ".jar";
         move(jar, file);
-        return outcome(line -> line.startsWith(Bundles.name(jar) + " "));
+        return outcome(line -> isOf(line, jar));
     }
 
+    /** A refused jar is taken out again: what is said of it would be taken for what is said of the next one. */
     @Override
     public Outcome update(Path jar) throws Exception {
-        move(jar, distribution.bundle(Bundles.name(jar)).getFileName().toString());
-        return outcome(line -> line.startsWith(Bundles.name(jar) + " ")
-                && (line.contains(" " + Bundles.version(jar) + " ") && line.contains("ACTIVE")
-                        || line.contains("runs on")));
+        Path installed = distribution.bundle(Bundles.name(jar));
+        Path before = Files.copy(installed, jar.resolveSibling("before"), StandardCopyOption.REPLACE_EXISTING);
+        String file = installed.getFileName().toString();
+        move(jar, file);
+        Outcome outcome = outcome(line -> isActive(line, jar) || isOf(line, jar) && line.contains("runs on"));
+        if (!outcome.isDone()) {
+            move(before, file);
+            outcome(line -> isActive(line, before) && line.endsWith(".jar"));
+        }
+        return outcome;
+    }
+
+    private static boolean isActive(String line, Path jar) {
+        return isOf(line, jar) && line.contains(" " + Bundles.version(jar) + " ") && line.contains("ACTIVE");
+    }
+
+    private static boolean isOf(String line, Path jar) {
+        return line.startsWith(Bundles.name(jar) + " ");
     }
 
     @Override
@@ -57,7 +73,7 @@ record DropFolder(BrokerProcess broker, Distribution distribution) implements Op
         return new Outcome(line.contains("ACTIVE") && line.endsWith(".jar"), line);
     }
 
-    private java.util.stream.Stream<String> list() throws Exception {
+    private Stream<String> list() throws Exception {
         return broker.adminSocket().ask("bundle list").stream();
     }
 

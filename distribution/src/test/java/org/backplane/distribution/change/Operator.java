@@ -38,9 +38,16 @@ public interface Operator {
      * {@code bin/backplane bundle …}.
      */
     static Operator of(BrokerProcess broker, Distribution distribution) {
-        // TO SWITCH once `bundle install|update|remove|canary|promote|abort` are there: the default becomes "cli".
-        return System.getProperty("backplane.operator", "drop").equals("cli")
-                ? new CommandLine(broker)
-                : new DropFolder(broker, distribution);
+        return isCommandLine() ? new CommandLine(broker) : new DropFolder(broker, distribution);
+    }
+
+    /** Settings of a broker that is changed so often that nobody wants to watch each change for long. */
+    static String[] hasty() {
+        return isCommandLine() ? new String[] {"bundles.watchSeconds=1"} : new String[0];
+    }
+
+    // TO SWITCH once `bundle install|update|remove|canary|promote|abort` are there: the default becomes "cli".
+    private static boolean isCommandLine() {
+        return System.getProperty("backplane.operator", "drop").equals("cli");
     }
 }

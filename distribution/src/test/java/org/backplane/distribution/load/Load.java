@@ -119,6 +119,12 @@ public final class Load implements AutoCloseable {
         Until.holds("traffic of " + messages + " messages: " + snapshot(), patience, () -> arrived() >= target);
     }
 
+    /** Waits until idle clients have got so many more answers to their pings. */
+    public void awaitPings(int pings, Duration patience) throws Exception {
+        long target = network.ask(recorder::pongs) + pings;
+        Until.holds("pings: " + pings, patience, () -> network.ask(recorder::pongs) >= target);
+    }
+
     private long arrived() throws Exception {
         return network.ask(recorder::arrivals);
     }

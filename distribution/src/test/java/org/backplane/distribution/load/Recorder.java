@@ -10,6 +10,7 @@ final class Recorder {
     private final Series series;
     private Phase phase = new Phase();
     private long arrivals;
+    private long pongs;
 
     Recorder(long beginNs) {
         series = new Series(beginNs);
@@ -40,6 +41,11 @@ final class Recorder {
 
     void ponged(long sentNs, long nowNs) {
         phase.ping.add(nowNs - sentNs);
+        pongs++;
+    }
+
+    long pongs() {
+        return pongs;
     }
 
     Phase phase(String name) {

@@ -8,6 +8,7 @@ import org.backplane.distribution.change.Bundles;
 import org.backplane.distribution.change.Versions;
 import org.backplane.distribution.variant.code.BlocksLoop;
 import org.backplane.distribution.variant.code.BurnsCpu;
+import org.backplane.distribution.variant.code.Leaks;
 import org.backplane.distribution.variant.code.RefusesPublishes;
 import org.backplane.distribution.variant.code.SecondSchema;
 import org.backplane.distribution.variant.code.SecondSchemaRefusing;
@@ -32,6 +33,7 @@ public enum Variant {
     BLOCKS_LOOP(BlocksLoop.class, ""),
     SECOND_SCHEMA(SecondSchema.class, ""),
     SECOND_SCHEMA_REFUSING(SecondSchemaRefusing.class, ""),
+    LEAKS(Leaks.class, ""),
     /** Differs in nothing: what the others have in common does no harm. */
     HARMLESS(Wrapped.class, "");
 
