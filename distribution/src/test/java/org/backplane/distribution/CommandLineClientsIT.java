@@ -3,8 +3,6 @@ package org.backplane.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.backplane.distribution.broker.BrokerUnderTest;
 import org.backplane.distribution.broker.ChildProcess;
+import org.backplane.distribution.broker.NodeScripts;
 import org.backplane.distribution.broker.SharedBroker;
 import org.backplane.distribution.broker.Until;
 import org.backplane.distribution.broker.Wire;
@@ -25,8 +24,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CommandLineClientsIT {
     private static final AtomicInteger TESTS = new AtomicInteger();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Path SCRIPTS =
-            Path.of(System.getProperty("backplane.js", "src/test/js")).toAbsolutePath();
 
     private final BrokerUnderTest broker;
     private final String topic = "shell/" + TESTS.incrementAndGet();
@@ -73,13 +70,12 @@ class CommandLineClientsIT {
     @ParameterizedTest
     @EnumSource(names = {"WS", "WSS"})
     void exchangesWithMqttJsOverWebSocket(Wire wire) throws Exception {
-        installMqttJs();
         String url = wire.listener() + "://127.0.0.1:" + broker.port(wire) + "/mqtt";
         Map<String, String> environment =
                 Map.of("NODE_EXTRA_CA_CERTS", broker.certificate().toString());
 
-        ChildProcess.Result result = ChildProcess.run(
-                List.of("node", SCRIPTS.resolve("exchange.js").toString(), url, topic), environment, PATIENCE);
+        ChildProcess.Result result =
+                ChildProcess.run(NodeScripts.command("exchange.js", url, topic), environment, PATIENCE);
 
         assertThat(result.exitCode()).as(result.output()).isZero();
         assertThat(result.output()).contains("exchanged 3.1.1 and 5.0");
@@ -141,14 +137,5 @@ class CommandLineClientsIT {
             command.addAll(List.of("--cafile", broker.certificate().toString()));
         }
         return command;
-    }
-
-    private static void installMqttJs() throws Exception {
-        if (!Files.isDirectory(SCRIPTS.resolve("node_modules/mqtt"))) {
-            ChildProcess.Result installed = ChildProcess.run(
-                    List.of("npm", "ci", "--no-audit", "--no-fund", "--prefix", SCRIPTS.toString()),
-                    Duration.ofMinutes(2));
-            assertThat(installed.exitCode()).as(installed.output()).isZero();
-        }
     }
 }

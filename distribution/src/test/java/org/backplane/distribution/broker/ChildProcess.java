@@ -65,9 +65,9 @@ public final class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** SIGTERM. */
+    /** SIGTERM; not by {@code Process.destroy}, which would also close our end of its output. */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** SIGKILL, to it and whatever it started. */

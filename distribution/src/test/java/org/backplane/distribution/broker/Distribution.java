@@ -66,12 +66,27 @@ public record Distribution(Path home) {
 
     /** The jar in {@code bundles/} with that symbolic name. */
     public Path bundle(String symbolicName) throws IOException {
-        for (Path jar : jars(bundles())) {
+        return jar(bundles(), symbolicName);
+    }
+
+    /** The jar in {@code examples/} with that symbolic name, which is not installed. */
+    public Path example(String symbolicName) throws IOException {
+        return jar(home.resolve("examples"), symbolicName);
+    }
+
+    private static Path jar(Path folder, String symbolicName) throws IOException {
+        for (Path jar : jars(folder)) {
             if (symbolicName.equals(manifest(jar).getValue("Bundle-SymbolicName"))) {
                 return jar;
             }
         }
-        throw new IllegalStateException("no " + symbolicName + " in " + bundles());
+        throw new IllegalStateException("no " + symbolicName + " in " + folder);
+    }
+
+    /** Puts a jar into {@code bundles/} of a running broker, whole at once; over the one of that name, if there is one. */
+    public Path drop(Path jar, String name) throws IOException {
+        Path incoming = Files.copy(jar, bundles().resolve("incoming"), StandardCopyOption.REPLACE_EXISTING);
+        return Files.move(incoming, bundles().resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** All jars of ours and of others that are bundles. */
