@@ -126,7 +126,7 @@ public final class BrokerProcess implements BrokerUnderTest {
     public ChildProcess.Result admin(String... words) throws Exception {
         List<String> command = ChildProcess.command(distribution.command(), words);
         command.addAll(List.of("--data", data.toString()));
-        return ChildProcess.run(command, Duration.ofSeconds(20));
+        return ChildProcess.run(command, Duration.ofSeconds(60));
     }
 
     public long pid() {
