@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A protocol comes into a running broker, is used by clients that others wrote, updated, and taken out; MQTT never notices. */
 class StompIT {
     private static final String STOMP = "org.backplane.protocol-stomp";
-    private static final String JAR = "stomp.jar";
     private static final int PAIRS = 6;
     private static final int UPDATES = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -57,16 +56,18 @@ class StompIT {
 
     @Test
     void comesIntoARunningBrokerIsUpdatedAndLeaves() throws Exception {
-        install(copy.example(STOMP), "0.1.0");
+        bundle("install", copy.example(STOMP).toString());
         openListeners();
         exchange();
 
         try (ChildProcess traffic = ChildProcess.start(NodeScripts.command("stomp-traffic.js", urls()), Map.of())) {
             for (int i = 1; i <= UPDATES; i++) {
                 awaitTraffic(traffic);
+                String version = "0.1." + i + ".update";
                 Path rebuilt = folder.resolve("rebuilt.jar");
-                Distribution.rebuild(copy.bundle(STOMP), rebuilt, "0.1." + i + ".update");
-                install(rebuilt, "0.1." + i + ".update");
+                Distribution.rebuild(copy.example(STOMP), rebuilt, version);
+                bundle("update", rebuilt.toString());
+                assertThat(isInstalled(version)).isTrue();
             }
             awaitTraffic(traffic);
             traffic.terminate();
@@ -76,33 +77,29 @@ class StompIT {
             System.out.println(UPDATES + " updates of STOMP: " + lastLine(traffic.output()));
         }
 
-        remove();
+        bundle("remove", STOMP);
+        assertThat(isInstalled("")).isFalse();
         assertMqttNoticedNothing();
     }
 
-    // --- how a bundle comes and goes; the other way is bin/backplane bundle install|update|remove ---
+    // --- how a bundle comes and goes ---
 
-    /** Installs a jar, or updates the one that is there. */
-    private void install(Path jar, String version) throws Exception {
-        copy.drop(jar, JAR);
-        awaitBundle(version, true);
+    private void bundle(String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of("bundle"));
+        command.addAll(List.of(words));
+
+        ChildProcess.Result result = broker.admin(command.toArray(String[]::new));
+
+        assertThat(result.exitCode())
+                .as(() -> result.output() + broker.report())
+                .isZero();
     }
 
-    private void remove() throws Exception {
-        Files.delete(copy.bundles().resolve(JAR));
-        awaitBundle("", false);
-    }
-
-    private void awaitBundle(String version, boolean present) throws Exception {
-        Until.holds(
-                () -> STOMP + " " + version + (present ? " is listed" : " is gone") + "; " + broker.report(),
-                PATIENCE,
-                () -> broker.admin("bundle", "list")
-                                .output()
-                                .lines()
-                                .anyMatch(line ->
-                                        line.contains(STOMP) && line.contains(version) && line.contains("ACTIVE"))
-                        == present);
+    private boolean isInstalled(String version) throws Exception {
+        return broker.admin("bundle", "list")
+                .output()
+                .lines()
+                .anyMatch(line -> line.contains(STOMP) && line.contains(version) && line.contains("ACTIVE"));
     }
 
     // --- its clients ---

@@ -19,7 +19,7 @@ import org.yaml.snakeyaml.Yaml;
 public final class BrokerProcess implements BrokerUnderTest {
     private static final Duration READY_DEADLINE = Duration.ofSeconds(30);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(20);
-    private static final Duration ADMIN_DEADLINE = Duration.ofSeconds(20);
+    private static final Duration ADMIN_DEADLINE = Duration.ofSeconds(60);
 
     /** Every broker under test looks for buffers nobody released; {@link #close} fails on what it finds. */
     private static final Map<String, String> ENVIRONMENT =

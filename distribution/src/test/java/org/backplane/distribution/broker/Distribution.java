@@ -83,12 +83,6 @@ public record Distribution(Path home) {
         throw new IllegalStateException("no " + symbolicName + " in " + folder);
     }
 
-    /** Puts a jar into {@code bundles/} of a running broker, whole at once; over the one of that name, if there is one. */
-    public Path drop(Path jar, String name) throws IOException {
-        Path incoming = Files.copy(jar, bundles().resolve("incoming"), StandardCopyOption.REPLACE_EXISTING);
-        return Files.move(incoming, bundles().resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    }
-
     /** All jars of ours and of others that are bundles. */
     public List<Path> allBundles() throws IOException {
         return Stream.concat(jars(home.resolve("system")).stream(), jars(bundles()).stream())

@@ -20,13 +20,15 @@ final class StompHandler implements ConnectionHandler {
     private final StompLane lane;
     private final Connection connection;
     private final StompState state;
+    private final Kernel kernel;
     private final Requests requests;
 
     StompHandler(StompLane lane, Connection connection, StompState state) {
         this.lane = lane;
         this.connection = connection;
         this.state = state;
-        this.requests = new Requests(lane, connection, state);
+        this.kernel = new Kernel(lane, connection, state);
+        this.requests = new Requests(lane, connection, state, kernel);
     }
 
     StompState state() {
@@ -130,11 +132,11 @@ final class StompHandler implements ConnectionHandler {
         if (state.phase != Phase.CONNECTED) {
             return;
         }
-        if (state.taken.isEmpty()) {
+        if (state.taken.isEmpty() && connection.isWritable()) {
             Replies.heartBeat(connection);
         }
         connection.wakeIn(state.heartBeat.wakeInMs());
-        requests.acknowledgeTaken();
+        kernel.acknowledgeTaken();
     }
 
     @Override

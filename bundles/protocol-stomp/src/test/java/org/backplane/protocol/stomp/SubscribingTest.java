@@ -114,6 +114,28 @@ final class SubscribingTest {
     }
 
     @Test
+    void sendsOneMessageToManyConnections() {
+        StompLane lane = Settings.lane();
+        Client one = Client.connected(lane).send(subscribe("mine", "a", "auto"));
+        Client gone = Client.connected(lane).send(subscribe("s", "a", "auto") + "DISCONNECT\n\n^@");
+        Client two = Client.connected(lane).send(subscribe("yours", "/topic/a", "client"));
+        FakeTargets targets = new FakeTargets()
+                .add(one, 0, false, false, 1)
+                .add(gone, 5, false, false, 1)
+                .add(two, 6, false, false, 1);
+
+        lane.deliver(Client.message("a", "x", Headers.EMPTY), targets);
+
+        assertThat(one.sent()).contains("subscription:mine\n").endsWith("\n\nx^@");
+        assertThat(two.sent())
+                .contains("subscription:yours\n")
+                .contains("destination:/topic/a\n")
+                .endsWith("\n\nx^@");
+        assertThat(targets.refused).containsExactly(1);
+        assertThat(one.connection.wakeInMs).as("QoS 0 needs no acknowledgement").isNegative();
+    }
+
+    @Test
     void acknowledgesOneByOneAndTakesNackForAnAcknowledgement() {
         subscribed("s", "a", "client-individual");
         client.deliver("a", "1", 11, 1);
@@ -193,7 +215,7 @@ final class SubscribingTest {
         client.send("UNSUBSCRIBE\nid:one\nreceipt:r1\n\n^@");
         assertThat(client.session.calls)
                 .as("what the gone subscription did not acknowledge does not fill the window")
-                .containsExactly("acknowledge 7", "acknowledge 8", "unsubscribe [a]");
+                .containsExactly("unsubscribe [a]", "acknowledge 7", "acknowledge 8");
         assertThat(client.sent()).isEmpty();
         client.pump();
         assertThat(client.sent()).isEqualTo("RECEIPT\nreceipt-id:r1\n\n^@");
