@@ -14,9 +14,13 @@ import org.backplane.api.admin.ServedVersion;
 import org.backplane.deployer.health.Takeover;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Protocols and transports: the new version works before the old one goes, so going back is no more than staying. */
 final class SideBySide {
+    private static final Logger LOG = LoggerFactory.getLogger(SideBySide.class);
+
     private final Workshop shop;
 
     SideBySide(Workshop shop) {
@@ -64,17 +68,23 @@ final class SideBySide {
     }
 
     private Exchange stop(Bundle old, Bundle fresh, Set<String> open, Progress progress) {
+        progress.step("stopping the old version");
         try {
-            progress.step("stopping the old version");
             shop.framework().stop(old);
-            Optional<String> problem = brokenListener(open);
-            if (problem.isEmpty()) {
-                return new Exchange.Runs(fresh);
-            }
-            shop.framework().start(old);
-            return takeBack(fresh, problem.get());
         } catch (BundleException e) {
-            return new Exchange.Broken("the old version does not stop: " + Cause.of(e));
+            // It has stopped all the same, and serves nothing by now.
+            LOG.warn("{} complained while it stopped: {}", old, Cause.of(e));
+        }
+        Optional<String> problem = brokenListener(open);
+        return problem.isEmpty() ? new Exchange.Runs(fresh) : startAgain(old, fresh, problem.get());
+    }
+
+    private Exchange startAgain(Bundle old, Bundle fresh, String reason) {
+        try {
+            shop.framework().start(old);
+            return takeBack(fresh, reason);
+        } catch (BundleException e) {
+            return new Exchange.Broken(reason + "; the old version does not start again: " + Cause.of(e));
         }
     }
 

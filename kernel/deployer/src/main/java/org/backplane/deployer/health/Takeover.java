@@ -13,12 +13,17 @@ import org.backplane.api.admin.ProtocolAdmin.Handover;
 import org.backplane.api.admin.ServedVersion;
 import org.backplane.api.admin.Share;
 import org.backplane.api.protocol.SwapMode;
+import org.backplane.deployer.health.Patience.StoppingException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A version of one or more protocols takes all connections from another, is watched, and gives them back if it does badly.
  * The other one is there all the while. One thread, which waits here for as long as the watch lasts; not a lane.
  */
 public final class Takeover {
+    private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
+
     /** Milliseconds between two looks. */
     static final long LOOK_MS = 500;
 
@@ -67,11 +72,7 @@ public final class Takeover {
             Map<String, Figures> before = new HashMap<>();
             ids.forEach(id -> before.put(id, version(id, fresh).map(Figures::of).orElse(Figures.NONE)));
             long startMs = patience.nowMs();
-            Optional<String> problem = handOver(ids, fresh);
-            if (problem.isEmpty()) {
-                Watch watch = new Watch(fresh, baselines, before, bundleProblem);
-                problem = watch.run(startMs);
-            }
+            Optional<String> problem = tryOut(ids, fresh, startMs, new Watch(fresh, baselines, before, bundleProblem));
             if (problem.isEmpty()) {
                 drain(ids, old, startMs);
                 return problem;
@@ -79,6 +80,17 @@ public final class Takeover {
             return problem.map(text -> text + giveBack(ids, old));
         } finally {
             ids.forEach(id -> protocols.time(id, false));
+        }
+    }
+
+    private Optional<String> tryOut(List<String> ids, long fresh, long startMs, Watch watch) {
+        try {
+            return handOver(ids, fresh).or(() -> watch.run(startMs));
+        } catch (StoppingException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("The hand-over of {} stumbled", ids, e);
+            return Optional.of("the hand-over stumbled: " + e);
         }
     }
 
@@ -136,7 +148,8 @@ public final class Takeover {
                 progress.step(id + ": " + result.moved() + " connections moved back");
                 problem(result)
                         .ifPresent(one -> text.append("; on the way back ").append(one));
-            } catch (IllegalArgumentException e) {
+            } catch (RuntimeException e) {
+                // One protocol's must not keep the next one's from returning.
                 text.append("; ").append(id).append(" cannot be handed back: ").append(e.getMessage());
             }
         }

@@ -98,6 +98,17 @@ final class TakeoverTest {
     }
 
     @Test
+    void whatStumblesInTheMiddleGivesAllBackToo() {
+        protocols.connect(OLD, 100);
+        patience.after(3_000, () -> {
+            throw new IllegalStateException("bug");
+        });
+
+        assertThat(run().orElse("")).isEqualTo("the hand-over stumbled: java.lang.IllegalStateException: bug");
+        assertThat(protocols.connections(OLD)).isEqualTo(100);
+    }
+
+    @Test
     void withoutConnectionsASecondIsEnough() {
         long before = patience.nowMs();
 
