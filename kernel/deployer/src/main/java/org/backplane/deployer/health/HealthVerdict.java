@@ -28,6 +28,9 @@ public record HealthVerdict(HealthLimits limits, Baseline baseline) {
     /** Timings below which a median says nothing. */
     static final long SAMPLES_MIN = 200;
 
+    /** Nanoseconds below which a difference is what the size of batches does, not the code. */
+    static final long SLOWER_NS_MIN = 1_000;
+
     /** What can be said at any time; empty if nothing is wrong. */
     public Optional<String> soFar(Figures since) {
         return errors(since).or(() -> barren(since));
@@ -68,7 +71,8 @@ public record HealthVerdict(HealthLimits limits, Baseline baseline) {
     private Optional<String> slow(String what, Timing now, Timing before) {
         boolean bad = now.samples() >= SAMPLES_MIN
                 && before.samples() > 0
-                && now.medianNs() > limits.slownessMax() * before.medianNs();
+                && now.medianNs() > limits.slownessMax() * before.medianNs()
+                && now.medianNs() - before.medianNs() > SLOWER_NS_MIN;
         return bad
                 ? Optional.of(text(
                         "%s takes %.1f µs, %.1f times as long as before (%.1f µs)",

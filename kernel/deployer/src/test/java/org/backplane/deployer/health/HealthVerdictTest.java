@@ -59,6 +59,8 @@ final class HealthVerdictTest {
             more is not                   | 500 | 1000 |  200 |  4001 |   0 |     0 | slow
             too few to say                | 500 | 1000 |  199 | 10000 |   0 |     0 | no
             nothing to compare with       |   0 |    0 |  999 | 99999 | 999 | 99999 | no
+            a microsecond is no slowness  | 500 |  100 |  200 |  1100 |   0 |     0 | no
+            more than one is              | 500 |  100 |  200 |  1101 |   0 |     0 | slow
             deliveries count by themselves| 500 | 1000 |  200 |  1000 | 200 | 10000 | slow
             """)
     void slownessIsJudgedByMedians(
