@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.backplane.testkit.leak.LoaderLeaks;
@@ -85,21 +86,21 @@ public abstract class BundleSwapContract<S> {
                         .isEmpty();
             }
 
-            assertThat(threadsAtFirst).as("threads that were there after the first start").containsAll(threadNames());
+            assertThat(threadsAtFirst)
+                    .as("threads that were there after the first start")
+                    .containsAll(threadNames());
             leave(felix.services(current, service()));
         }
     }
 
-    /** With how many bear it; those that carry virtual threads come and go as the JDK pleases. */
+    /** Numbered among those of the same name. Those that carry virtual threads come and go as the JDK pleases. */
     private static Set<String> threadNames() {
-        Map<String, Integer> names = new HashMap<>();
-        Thread.getAllStackTraces().keySet().stream()
+        Map<String, Integer> counts = new HashMap<>();
+        return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
                 .filter(name -> !name.startsWith("ForkJoinPool-") && !name.startsWith("VirtualThread-"))
-                .forEach(name -> names.merge(name, 1, Integer::sum));
-        Set<String> counted = new HashSet<>();
-        names.forEach((name, count) -> counted.add(count + " x " + name));
-        return counted;
+                .map(name -> name + " #" + counts.merge(name, 1, Integer::sum))
+                .collect(Collectors.toSet());
     }
 
     private Bundle replace(FelixHarness felix, Bundle old, int round) throws Exception {
