@@ -128,7 +128,7 @@ class HouseRulesTest {
     void touchesTheFrameworkAtTheEdgeAlone() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(LAUNCHER, DEPLOYER)
+                .resideOutsideOfPackages(LAUNCHER, DEPLOYER, "org.backplane.testkit.osgi..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.osgi.framework..", "org.osgi.util.tracker..", "org.apache.felix..")

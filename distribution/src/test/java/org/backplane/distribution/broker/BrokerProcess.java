@@ -19,6 +19,7 @@ import org.yaml.snakeyaml.Yaml;
 public final class BrokerProcess implements BrokerUnderTest {
     private static final Duration READY_DEADLINE = Duration.ofSeconds(30);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(20);
+    private static final Duration ADMIN_DEADLINE = Duration.ofSeconds(20);
 
     /** Every broker under test looks for buffers nobody released; {@link #close} fails on what it finds. */
     private static final Map<String, String> ENVIRONMENT =
@@ -124,9 +125,19 @@ public final class BrokerProcess implements BrokerUnderTest {
 
     /** Runs {@code bin/backplane} with these words against this broker. */
     public ChildProcess.Result admin(String... words) throws Exception {
+        return admin(ADMIN_DEADLINE, words);
+    }
+
+    /** As above, for what may take its time. */
+    public ChildProcess.Result admin(Duration deadline, String... words) throws Exception {
         List<String> command = ChildProcess.command(distribution.command(), words);
         command.addAll(List.of("--data", data.toString()));
-        return ChildProcess.run(command, Duration.ofSeconds(60));
+        return ChildProcess.run(command, deadline);
+    }
+
+    /** Questions that cost no process each. */
+    public AdminSocket adminSocket() {
+        return new AdminSocket(data);
     }
 
     public long pid() {

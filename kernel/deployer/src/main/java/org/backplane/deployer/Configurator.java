@@ -7,8 +7,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.backplane.deployer.bundles.BundleSettings;
 import org.backplane.deployer.bundles.FileLook;
 import org.backplane.deployer.config.ConfigException;
 import org.backplane.deployer.config.ConfigPublisher;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the configuration at start, when the file was edited and when other bundles came, and publishes what passed every
- * check. A bad edit changes nothing. One thread at a time.
+ * check. A bad edit changes nothing. Any thread: the one that watches the file and the one that changes bundles take turns.
  */
 final class Configurator {
     /** The PID of listeners. */
@@ -34,7 +36,9 @@ final class Configurator {
     private Optional<FileLook> settled = Optional.empty();
     private Optional<FileLook> seen = Optional.empty();
     private List<String> warnings = List.of();
-    private List<String> listeners = List.of();
+    private List<Path> staged = List.of();
+    private volatile List<String> listeners = List.of();
+    private volatile Optional<BundleSettings> bundleSettings = Optional.empty();
 
     Configurator(Path home, ConfigSource source, ConfigPublisher publisher) {
         this.home = home;
@@ -43,15 +47,19 @@ final class Configurator {
     }
 
     /** Reads, checks and publishes. */
-    void load() throws ConfigException, IOException {
+    synchronized void load() throws ConfigException, IOException {
         settled = fileLook();
         seen = settled;
-        ConfigSnapshot snapshot = source.read(ConfigSchema.of(jars()));
+        ConfigSchema schema = ConfigSchema.of(jars());
+        ConfigSnapshot snapshot = source.read(schema);
         snapshot.warnings().stream().filter(text -> !warnings.contains(text)).forEach(LOG::warn);
         warnings = snapshot.warnings();
         listeners = snapshot.named(LISTENER).stream()
                 .map(ConfigSnapshot.Entry::name)
                 .toList();
+        Map<String, Object> bundles = schema.defaults(BundleSettings.SECTION);
+        bundles.putAll(snapshot.values("backplane." + BundleSettings.SECTION));
+        bundleSettings = Optional.of(BundleSettings.of(bundles, home));
         int changed = publisher.publish(snapshot);
         if (changed > 0) {
             LOG.info("{}: {} configurations set", source.fileName(), changed);
@@ -63,8 +71,23 @@ final class Configurator {
         return listeners;
     }
 
+    /** How bundles are changed, as last published; there is none before the first {@link #load()}. */
+    BundleSettings bundleSettings() {
+        return bundleSettings.orElseThrow();
+    }
+
+    /**
+     * Loads again with what other jars declare.
+     *
+     * @param jars that are not in the folders, or not yet
+     */
+    synchronized void reload(List<Path> jars) {
+        staged = List.copyOf(jars);
+        reload();
+    }
+
     /** Loads again if the file has changed and lies still. Returns whether it did. */
-    boolean look() {
+    synchronized boolean look() {
         Optional<FileLook> now = fileLook();
         boolean changed = !now.equals(settled) && now.equals(seen) && now.isPresent();
         seen = now;
@@ -75,7 +98,7 @@ final class Configurator {
     }
 
     /** Loads again; what is wrong is said, and changes nothing. */
-    void reload() {
+    private void reload() {
         try {
             load();
         } catch (ConfigException e) {
@@ -98,7 +121,8 @@ final class Configurator {
     }
 
     private List<Path> jars() throws IOException {
-        List<Path> jars = new ArrayList<>();
+        // A new version says what is allowed before the one it replaces does.
+        List<Path> jars = new ArrayList<>(staged);
         for (String folder : List.of("system", "bundles")) {
             if (Files.isDirectory(home.resolve(folder))) {
                 try (Stream<Path> files = Files.list(home.resolve(folder))) {

@@ -13,17 +13,20 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
-import java.util.function.Supplier;
 import org.backplane.api.admin.BrokerAdmin;
 import org.backplane.api.admin.BundleAdmin;
+import org.backplane.api.admin.ProtocolAdmin;
 import org.backplane.api.event.BrokerEvent;
 import org.backplane.deployer.admin.AdminCommands;
 import org.backplane.deployer.admin.AdminServer;
+import org.backplane.deployer.bundles.BundleSettings;
 import org.backplane.deployer.bundles.InstalledBundles;
+import org.backplane.deployer.bundles.Surroundings;
 import org.backplane.deployer.config.ConfigException;
 import org.backplane.deployer.config.ConfigPublisher;
 import org.backplane.deployer.data.DataDirectory;
 import org.backplane.deployer.data.EndpointsFile;
+import org.backplane.deployer.health.Patience.StoppingException;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
@@ -32,8 +35,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The order of things, from the lock on the data directory to the farewell. {@link #begin()} runs on the framework's thread
- * before anything else of ours starts, so that nothing starts on a wrong configuration; all later work is on one thread of
- * its own, whose context class loader is this bundle's: what it starts inherits nothing that could leak.
+ * before anything else of ours starts, so that nothing starts on a wrong configuration; all later work is on two threads of
+ * its own: one changes bundles, one change after the other, and waits while a new version proves itself; the other one
+ * watches everything else meanwhile. Their context class loader is this bundle's: what they start inherits nothing that could
+ * leak.
  */
 final class Deployer {
     /** Milliseconds between two looks at files. */
@@ -46,33 +51,45 @@ final class Deployer {
 
     private final LaunchContract launch;
     private final IntConsumer exit;
-    private final Supplier<Optional<BrokerAdmin>> broker;
+    private final Services services;
     private final Configurator configurator;
     private final InstalledBundles bundles;
     private final Readiness readiness;
     private final EndpointsFile endpoints;
     private final String startedAt =
             Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(Deployer::thread);
+    private final ScheduledExecutorService thread = thread("backplane-deployer");
+    private final ScheduledExecutorService changes = thread("backplane-bundles");
     private final Path cache;
     private @org.jspecify.annotations.Nullable DataDirectory data;
     private @org.jspecify.annotations.Nullable AdminServer admin;
+
+    /** What the deployer needs of others, as long as it is there. */
+    interface Services {
+        Optional<BrokerAdmin> broker();
+
+        Optional<ProtocolAdmin> protocols();
+
+        /** Tells everybody who listens. */
+        void tell(BrokerEvent event);
+    }
 
     Deployer(
             BundleContext context,
             ConfigurationAdmin configurations,
             ServiceComponentRuntime components,
             IntConsumer exit,
-            Supplier<Optional<BrokerAdmin>> broker) {
+            Services services) {
         this.launch = LaunchContract.of(context);
         this.exit = exit;
-        this.broker = broker;
+        this.services = services;
         Map<String, Object> base = Map.of(
                 "backplane.data", launch.data().toString(),
                 "backplane.home", launch.home().toString());
         this.configurator =
                 new Configurator(launch.home(), launch.configSource(), new ConfigPublisher(configurations, base));
-        this.bundles = new InstalledBundles(launch.home().resolve("bundles"), context, components, this::configure);
+        this.bundles =
+                new InstalledBundles(launch.home().resolve("bundles"), context, components, new Around(), changes);
         long pid = ProcessHandle.current().pid();
         String socket = launch.data().resolve("admin.sock").toString();
         this.endpoints = new EndpointsFile(launch.data(), pid, launch.version(), startedAt, socket);
@@ -80,11 +97,41 @@ final class Deployer {
         this.cache = Path.of(context.getProperty("org.osgi.framework.storage"));
     }
 
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "backplane-deployer");
-        thread.setContextClassLoader(Deployer.class.getClassLoader());
-        thread.setDaemon(true);
-        return thread;
+    private static ScheduledExecutorService thread(String name) {
+        return Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, name);
+            thread.setContextClassLoader(Deployer.class.getClassLoader());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** What those who change bundles see of the rest. */
+    private final class Around implements Surroundings {
+        @Override
+        public Optional<BrokerAdmin> broker() {
+            return services.broker();
+        }
+
+        @Override
+        public Optional<ProtocolAdmin> protocols() {
+            return services.protocols();
+        }
+
+        @Override
+        public BundleSettings settings() {
+            return configurator.bundleSettings();
+        }
+
+        @Override
+        public void publishConfiguration(List<Path> staged) {
+            configurator.reload(staged);
+        }
+
+        @Override
+        public void tell(BrokerEvent event) {
+            services.tell(event);
+        }
     }
 
     BundleAdmin bundles() {
@@ -98,9 +145,9 @@ final class Deployer {
             data.removeOldCaches(cache);
             endpoints.remove();
             configurator.load();
-            readiness.expect(configurator.listeners());
             var process = new AdminCommands.Process(ProcessHandle.current().pid(), launch.version(), startedAt);
-            admin = AdminServer.open(launch.data(), new AdminCommands(process, broker, bundles, () -> exit.accept(0)));
+            admin = AdminServer.open(
+                    launch.data(), new AdminCommands(process, services::broker, bundles, () -> exit.accept(0)));
             return true;
         } catch (ConfigException e) {
             e.problems().forEach(LOG::error);
@@ -113,11 +160,9 @@ final class Deployer {
 
     /** The bundles of {@code system/} have started: now those of the folder, and the watch. */
     void systemStarted() {
-        thread.execute(guarded(() -> {
-            bundles.open();
-            check();
-        }));
-        thread.scheduleWithFixedDelay(guarded(this::look), LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+        changes.execute(guarded(bundles::open));
+        changes.scheduleWithFixedDelay(guarded(bundles::look), LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(guarded(this::look), 0, LOOK_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Listeners come and go; any thread. */
@@ -145,20 +190,14 @@ final class Deployer {
     }
 
     private void look() throws IOException {
-        bundles.look();
-        if (configurator.look()) {
-            readiness.expect(configurator.listeners());
-        }
+        configurator.look();
+        bundles.lookAtCanaries();
         check();
     }
 
     private void check() throws IOException {
-        readiness.check(broker.get(), readiness.isReady() ? List.of() : bundles.bundles(), System.nanoTime());
-    }
-
-    private void configure() {
-        configurator.reload();
         readiness.expect(configurator.listeners());
+        readiness.check(services.broker(), readiness.isReady() ? List.of() : bundles.bundles(), System.nanoTime());
     }
 
     /** One failed look must not end the watch. */
@@ -166,6 +205,8 @@ final class Deployer {
         return () -> {
             try {
                 step.run();
+            } catch (StoppingException e) {
+                LOG.debug("a change of bundles was cut off by the end");
             } catch (IOException | RuntimeException e) {
                 LOG.error("the deployer stumbled; it goes on", e);
             }
@@ -178,14 +219,19 @@ final class Deployer {
 
     /** The framework is about to stop: clients are told while everything that serves them still runs. */
     void farewell() {
-        thread.shutdownNow();
-        broker.get().ifPresent(one -> one.shutdown(FAREWELL_MS));
+        stopThreads();
+        services.broker().ifPresent(one -> one.shutdown(FAREWELL_MS));
         end();
+    }
+
+    private void stopThreads() {
+        changes.shutdownNow();
+        thread.shutdownNow();
     }
 
     /** Gives everything back. */
     synchronized void end() {
-        thread.shutdownNow();
+        stopThreads();
         try {
             if (data != null) {
                 if (admin != null) {

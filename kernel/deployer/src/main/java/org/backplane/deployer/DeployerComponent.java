@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.deployer;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.backplane.api.admin.BrokerAdmin;
 import org.backplane.api.admin.BundleAdmin;
+import org.backplane.api.admin.ProtocolAdmin;
+import org.backplane.api.admin.Share;
 import org.backplane.api.event.BrokerEvent;
 import org.backplane.api.event.BrokerEventListener;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +27,16 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Wires the deployer to the framework: its start level, its stop, the services around it. */
-@Component(immediate = true)
+@Component(immediate = true, property = "backplane.deployer:Boolean=true")
 public final class DeployerComponent implements BundleAdmin, BrokerEventListener {
     /** From here on {@code system/} has started. */
     private static final int BUNDLES_START_LEVEL = 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeployerComponent.class);
 
     private final BundleContext context;
     private final Deployer deployer;
@@ -42,6 +49,16 @@ public final class DeployerComponent implements BundleAdmin, BrokerEventListener
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile @Nullable BrokerAdmin broker;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable ProtocolAdmin protocols;
+
+    /** Everybody but itself. */
+    @Reference(policy = ReferencePolicy.DYNAMIC, target = "(!(backplane.deployer=true))")
+    private volatile List<BrokerEventListener> listeners = List.of();
+
     private boolean started;
 
     /** Begins at once; what is wrong with data directory or configuration ends the process from here. */
@@ -52,11 +69,35 @@ public final class DeployerComponent implements BundleAdmin, BrokerEventListener
             @Reference ServiceComponentRuntime components,
             @Reference(target = "(backplane.exit=true)") IntConsumer exit) {
         this.context = context;
-        this.deployer = new Deployer(context, configurations, components, exit, () -> Optional.ofNullable(broker));
+        this.deployer = new Deployer(context, configurations, components, exit, new Around());
         if (deployer.begin()) {
             context.addBundleListener(stopListener);
             context.addFrameworkListener(levelListener);
             startBundles();
+        }
+    }
+
+    /** The services around it, whichever there are. */
+    private final class Around implements Deployer.Services {
+        @Override
+        public Optional<BrokerAdmin> broker() {
+            return Optional.ofNullable(broker);
+        }
+
+        @Override
+        public Optional<ProtocolAdmin> protocols() {
+            return Optional.ofNullable(protocols);
+        }
+
+        @Override
+        public void tell(BrokerEvent event) {
+            for (BrokerEventListener listener : listeners) {
+                try {
+                    listener.onEvent(event);
+                } catch (RuntimeException e) {
+                    LOG.warn("A listener failed on {}", event, e);
+                }
+            }
         }
     }
 
@@ -90,6 +131,41 @@ public final class DeployerComponent implements BundleAdmin, BrokerEventListener
     @Override
     public List<BundleStatus> bundles() {
         return deployer.bundles().bundles();
+    }
+
+    @Override
+    public Optional<BundleDetails> bundle(String name) {
+        return deployer.bundles().bundle(name);
+    }
+
+    @Override
+    public Outcome install(Path jar, Options options, Progress progress) {
+        return deployer.bundles().install(jar, options, progress);
+    }
+
+    @Override
+    public Outcome update(Path jar, Options options, Progress progress) {
+        return deployer.bundles().update(jar, options, progress);
+    }
+
+    @Override
+    public Outcome remove(String name, Progress progress) {
+        return deployer.bundles().remove(name, progress);
+    }
+
+    @Override
+    public Outcome canary(Path jar, Share share, Options options, Progress progress) {
+        return deployer.bundles().canary(jar, share, options, progress);
+    }
+
+    @Override
+    public Outcome promote(String name, Progress progress) {
+        return deployer.bundles().promote(name, progress);
+    }
+
+    @Override
+    public Outcome abort(String name, Progress progress) {
+        return deployer.bundles().abort(name, progress);
     }
 
     @Override

@@ -19,7 +19,7 @@ public final class Admin {
 
     private Admin() {}
 
-    /** Arguments: the words of the command, {@code --data DIR}, {@code --json}. */
+    /** Arguments: the words of the command and its options, {@code --data DIR} among them. */
     public static void main(String[] args) {
         Path home = Path.of(System.getProperty("backplane.home", "."));
         int code = run(home, List.of(args));
@@ -44,12 +44,18 @@ public final class Admin {
     }
 
     private static int ask(AdminRequest request) throws UsageException, IOException {
-        List<String> lines = new ArrayList<>();
-        AdminClient.Reply reply = new AdminClient(request.data()).ask(request.line(), lines::add);
-        if (request.isStop() && reply.exitCode() == 0) {
-            return awaitEnd(Long.parseLong(lines.getFirst()));
+        AdminClient client = new AdminClient(request.data());
+        if (request.isStop()) {
+            List<String> pid = new ArrayList<>();
+            AdminClient.Reply reply = client.ask(request.line(), pid::add);
+            return reply.exitCode() == 0 ? awaitEnd(Long.parseLong(pid.getFirst())) : end(reply);
         }
-        lines.forEach(System.out::println);
+        // A change takes its time: each line is shown when it comes.
+        return end(client.ask(request.line(), System.out::println));
+    }
+
+    private static int end(AdminClient.Reply reply) {
+        System.out.flush();
         return reply.message().isEmpty() ? reply.exitCode() : say(reply.exitCode(), reply.message());
     }
 

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /**
  * Asks a running broker over {@code data/admin.sock}. The conversation is one line each way round: a request of words, then
- * answer lines that begin with {@code +} and one last line {@code =<exit code> <message>}.
+ * answer lines, as they come, that begin with {@code +} and one last line {@code =<exit code> <message>}.
  */
 final class AdminClient {
     private final Path data;

@@ -49,6 +49,7 @@ final class Committer implements Runnable {
     private volatile boolean ended;
     private volatile Health health = Health.GOOD;
     private volatile @Nullable StoreException fatal;
+    private volatile boolean cleanlyClosed;
     private boolean marked = true;
     private long loggedAt = System.nanoTime() - LOG_REFUSALS_EVERY_NS;
 
@@ -131,6 +132,16 @@ final class Committer implements Runnable {
         wake();
         thread.join(millis);
         return !thread.isAlive();
+    }
+
+    /** Returns when the thread has ended, however long that takes. */
+    void awaitEnd() throws InterruptedException {
+        thread.join();
+    }
+
+    /** Whether the log was closed in good order; once the thread has ended. */
+    boolean isCleanlyClosed() {
+        return cleanlyClosed;
     }
 
     private void wake() {
@@ -342,6 +353,7 @@ final class Committer implements Runnable {
             if (fatal == null) {
                 mark();
                 writer.close();
+                cleanlyClosed = fatal == null;
             } else {
                 writer.abandon();
             }
@@ -351,13 +363,16 @@ final class Committer implements Runnable {
         runTasks();
     }
 
-    private void refuseRest() {
+    /** One thread at a time, so that whoever is refused hears of it in the order of the commits. */
+    private synchronized void refuseRest() {
         for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
             next.commit.listener().onRefused(next.commit, closed());
         }
     }
 
-    private static StoreException closed() {
-        return new StoreException(Category.CLOSED, "the store is closed");
+    /** Why it takes nothing: for good, if it failed, so that nobody waits for it to come back. */
+    private StoreException closed() {
+        StoreException failure = fatal;
+        return failure != null ? failure : new StoreException(Category.CLOSED, "the store is closed");
     }
 }

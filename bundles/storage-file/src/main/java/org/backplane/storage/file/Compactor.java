@@ -4,6 +4,8 @@ package org.backplane.storage.file;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.backplane.api.store.ShardStore.Liveness;
 import org.backplane.storage.file.io.LogFiles;
 import org.backplane.storage.file.log.Position;
@@ -26,8 +28,17 @@ final class Compactor {
     private final Committer committer;
     private final StoreFigures figures;
     private final Quarantine quarantine;
+    private final BooleanSupplier stops;
 
-    Compactor(LogFiles files, LogMap log, Committer committer, StoreFigures figures, Quarantine quarantine) {
+    /** @param stops asked often; once true, what is under way is given up */
+    Compactor(
+            LogFiles files,
+            LogMap log,
+            Committer committer,
+            StoreFigures figures,
+            Quarantine quarantine,
+            BooleanSupplier stops) {
+        this.stops = stops;
         this.files = files;
         this.log = log;
         this.committer = committer;
@@ -35,10 +46,13 @@ final class Compactor {
         this.quarantine = quarantine;
     }
 
-    /** Looks at every old segment once. */
+    /**
+     * Looks at every old segment once.
+     *
+     * @throws CancellationException if it is to stop
+     */
     void run(Liveness liveness, long coveredPosition, StoreSettings settings) throws IOException {
-        List<Segment> sparse = new ArrayList<>();
-        long sparseBytes = 0;
+        var candidates = new Candidates(liveness, settings);
         for (Segment segment : log.segments()) {
             if (!segment.isSealed() || segment.last() >= Position.segment(coveredPosition)) {
                 break;
@@ -48,23 +62,52 @@ final class Compactor {
                 drop(segment);
                 continue;
             }
+            candidates.next(segment, live);
+        }
+        candidates.merge();
+    }
+
+    /**
+     * Segments that follow one another and could be one: those in which little is live, and small ones, as each closing of the
+     * store leaves one. A small one that is alone stays as it is.
+     */
+    private final class Candidates {
+        private final Liveness liveness;
+        private final StoreSettings settings;
+        private final List<Segment> segments = new ArrayList<>();
+        private long liveBytes;
+        private boolean anySparse;
+
+        Candidates(Liveness liveness, StoreSettings settings) {
+            this.liveness = liveness;
+            this.settings = settings;
+        }
+
+        void next(Segment segment, long live) throws IOException {
             boolean isSparse = live * 100 < segment.bytes() * settings.compactBelowPercent();
-            if (!sparse.isEmpty() && (!isSparse || sparseBytes + live > settings.segmentBytes())) {
-                merge(sparse, liveness);
-                sparse.clear();
-                sparseBytes = 0;
+            boolean isSmall = segment.bytes() < settings.segmentBytes() / 2;
+            boolean isCandidate = isSparse || isSmall;
+            if (!isCandidate || liveBytes + live > settings.segmentBytes()) {
+                merge();
             }
-            if (isSparse) {
-                sparse.add(segment);
-                sparseBytes += live;
+            if (isCandidate) {
+                segments.add(segment);
+                liveBytes += live;
+                anySparse |= isSparse;
             }
         }
-        if (!sparse.isEmpty()) {
-            merge(sparse, liveness);
+
+        void merge() throws IOException {
+            if (anySparse || segments.size() > 1) {
+                Compactor.this.merge(segments, liveness);
+            }
+            segments.clear();
+            liveBytes = 0;
+            anySparse = false;
         }
     }
 
-    private static long liveBytes(Segment segment, Liveness liveness) throws IOException {
+    private long liveBytes(Segment segment, Liveness liveness) throws IOException {
         long bytes = 0;
         for (int shard : segment.index().shards()) {
             long next = Long.MIN_VALUE;
@@ -80,7 +123,10 @@ final class Compactor {
         return bytes;
     }
 
-    private static boolean isLive(Liveness liveness, Row row) {
+    private boolean isLive(Liveness liveness, Row row) {
+        if (stops.getAsBoolean()) {
+            throw new CancellationException("the store closes");
+        }
         return liveness.isLive(row.shard(), row.baseOffset(), row.count(), row.queues());
     }
 

@@ -3,6 +3,7 @@ package org.backplane.storage.file;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.backplane.api.runtime.Metrics;
 import org.backplane.api.store.Capabilities;
 import org.backplane.api.store.Commit;
@@ -20,7 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class FileShardStore implements ShardStore, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FileShardStore.class);
     private static final long CLOSE_COMMITS_MS = 1500;
-    private static final long CLOSE_HOUSEKEEPER_MS = 700;
+    private static final long CLOSE_HOUSEKEEPER_MS = 1200;
+    private static final long NS_PER_MS = 1_000_000L;
 
     private final StoreParts parts;
 
@@ -78,9 +80,18 @@ public final class FileShardStore implements ShardStore, AutoCloseable {
 
     /** Brings both checkpoints up to now; blocks. */
     void checkpointNow() {
-        for (int file = 0; file < 2; file++) {
-            parts.housekeeper().order(parts.housekeeper()::checkpoint).join();
-        }
+        checkpointOnce();
+        checkpointOnce();
+    }
+
+    /** Brings the older checkpoint up to now; blocks. */
+    void checkpointOnce() {
+        background(parts.housekeeper()::checkpoint).join();
+    }
+
+    /** Does this on the thread for work in the background. */
+    CompletableFuture<Void> background(Housekeeper.Work work) {
+        return parts.housekeeper().order(work);
     }
 
     /** Looks for segments to drop and to merge; blocks. */
@@ -98,20 +109,24 @@ public final class FileShardStore implements ShardStore, AutoCloseable {
     }
 
     /**
-     * Writes and syncs what waits, checkpoints, and ends every thread, within 3 s. What does not get into the log in that
-     * time is refused.
+     * Writes and syncs what waits, hands over to whoever opens next, and ends every thread. Returns after 4 s at the latest:
+     * what a slow disk leaves to do then is done behind, and the next store waits for it.
      */
     @Override
     public void close() {
+        long start = System.nanoTime();
         boolean interrupted = Thread.interrupted(); // joins must not be cut short, or files would close under threads
         try {
+            parts.readers().stop();
             boolean written = parts.committer().close(CLOSE_COMMITS_MS);
             boolean kept = parts.housekeeper().close(CLOSE_HOUSEKEEPER_MS);
             parts.readers().close();
+            long ns = System.nanoTime() - start;
+            parts.figures().closeNs.add(ns);
             if (written && kept) {
-                finish();
+                LOG.info("The store is closed after {} ms", ns / NS_PER_MS);
             } else {
-                LOG.error("The disk is too slow to close the store cleanly; the next start recovers it from the log");
+                LOG.error("The disk is slow: the store is not closed after {} ms and goes on closing", ns / NS_PER_MS);
             }
         } catch (InterruptedException e) {
             interrupted = true;
@@ -120,17 +135,6 @@ public final class FileShardStore implements ShardStore, AutoCloseable {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    private void finish() {
-        try (var state = parts.state()) {
-            if (parts.housekeeper().isChanged() && !parts.committer().isFatal()) {
-                parts.housekeeper().checkpoint();
-            }
-            LOG.debug("Closed at {}", state.newestPosition());
-        } catch (IOException | RuntimeException e) {
-            LOG.error("The last checkpoint failed; the next start recovers the state from the log", e);
         }
     }
 }

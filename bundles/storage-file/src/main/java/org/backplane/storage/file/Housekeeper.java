@@ -123,7 +123,14 @@ final class Housekeeper implements Runnable, Committer.Progress {
         return done;
     }
 
-    /** Ends the thread after what it is doing; returns whether it ended in time. */
+    boolean isClosing() {
+        return closing;
+    }
+
+    /**
+     * Ends the thread after what it is doing, which it gives up where it can; returns whether it ended in time. It closes the
+     * state files as the last thing of all, in its own time if it must, once the commit thread has ended.
+     */
     boolean close(long millis) throws InterruptedException {
         closing = true;
         LockSupport.unpark(thread);
@@ -131,10 +138,21 @@ final class Housekeeper implements Runnable, Committer.Progress {
         return !thread.isAlive();
     }
 
-    // ---- the housekeeper's thread, and at close the closing one
+    // ---- the housekeeper's thread
 
     @Override
     public void run() {
+        keepHouse();
+        try {
+            committer.orElseThrow().awaitEnd();
+        } catch (InterruptedException e) {
+            Thread.currentThread()
+                    .interrupt(); // nobody interrupts it; if somebody does, the log is read at the next start
+        }
+        handOver();
+    }
+
+    private void keepHouse() {
         while (!closing) {
             attempt("write the index of a segment", this::sealEnded);
             if (changed && (uncheckedBytes >= settings.get().checkpointBytes() || checkpointDueNs() <= 0)) {
@@ -200,9 +218,8 @@ final class Housekeeper implements Runnable, Committer.Progress {
         return compactedAt + settings.get().compactionMs() * NS_PER_MS - System.nanoTime();
     }
 
-    /** What is not done when the store closes is done at the next start. */
     void sealEnded() throws IOException {
-        for (Segment segment = toSeal.peek(); segment != null && !closing; segment = toSeal.peek()) {
+        for (Segment segment = toSeal.peek(); segment != null; segment = toSeal.peek()) {
             SegmentMerge.seal(files, segment);
             toSeal.remove();
         }
@@ -212,8 +229,26 @@ final class Housekeeper implements Runnable, Committer.Progress {
         checkpointedAt = System.nanoTime();
         Frozen frozen = committer.orElseThrow().call(this::freeze).join();
         state.checkpoint(frozen.position, frozen.shards);
+        if (!closing) {
+            state.compactSpare();
+        }
         figures.checkpoints.add(1);
         compactable = true;
+    }
+
+    /** Leaves what the next store needs to open at once. What fails here it makes good by reading the log. */
+    private void handOver() {
+        try (state) {
+            if (committer.orElseThrow().isCleanlyClosed()) {
+                toSeal.add(writer.segment());
+                sealEnded();
+                if (!state.handover(writer.end()).write(files) && changed) {
+                    checkpoint();
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.error("Not all is handed over; the next start reads the log", e);
+        }
     }
 
     private Frozen freeze() {
@@ -228,9 +263,5 @@ final class Housekeeper implements Runnable, Committer.Progress {
         compactable = false;
         Liveness alive = liveness.orElse((shard, base, count, queues) -> true);
         compactor.orElseThrow().run(alive, state.coveredPosition(), settings.get());
-    }
-
-    boolean isChanged() {
-        return changed;
     }
 }

@@ -55,16 +55,24 @@ final class LogMap {
             }
         }
         marks.forEach(mark -> shard(mark.shard()).recovered(mark.nextOffset()));
+        boolean transactions =
+                found.stream().anyMatch(segment -> segment.index().hasTransactions());
         for (ShardLog shard : shards.values()) {
-            reader.scan(shard, row -> {
-                if (row.isTransactional()) {
-                    shard.recovered(row);
-                }
-            });
+            if (transactions) {
+                recoverTransactions(shard);
+            }
             // No offset that may have been in lost bytes is given out again: a cursor might take it for acknowledged.
             // A record takes more than a byte, so this leaves room for all that can have been there.
             shard.recovered(shard.highWatermark() + lostBytes);
         }
+    }
+
+    private void recoverTransactions(ShardLog shard) {
+        reader.scan(shard, row -> {
+            if (row.isTransactional()) {
+                shard.recovered(row);
+            }
+        });
     }
 
     void add(Segment segment) {

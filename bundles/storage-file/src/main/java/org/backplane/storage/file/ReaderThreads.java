@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.backplane.api.store.Shard;
 import org.backplane.api.store.StoreException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,7 @@ final class ReaderThreads implements AutoCloseable {
 
     private final ThreadPoolExecutor executor;
     private volatile int waitingMax;
+    private volatile boolean closed;
 
     ReaderThreads(int threads, int waitingMax) {
         this.waitingMax = waitingMax;
@@ -56,18 +58,21 @@ final class ReaderThreads implements AutoCloseable {
         try {
             executor.execute(() -> run(listener, read));
         } catch (RejectedExecutionException e) {
-            listener.onFailed(new StoreException(StoreException.Category.CLOSED, "the store is closed", e));
+            listener.onFailed(closedException(e));
         }
     }
 
-    private static void run(Shard.ReadListener listener, Read read) {
+    private void run(Shard.ReadListener listener, Read read) {
         try {
             List<Shard.Stored> found;
             try {
+                if (closed) {
+                    listener.onFailed(closedException(null));
+                    return;
+                }
                 found = read.run();
             } catch (IOException | RuntimeException e) {
-                LOG.error("A read of the log failed", e);
-                listener.onFailed(ShardReader.unreadable(e));
+                listener.onFailed(failure(e));
                 return;
             }
             listener.onRead(found);
@@ -76,10 +81,33 @@ final class ReaderThreads implements AutoCloseable {
         }
     }
 
-    /** Lets the reads that wait finish, for a bounded time. */
+    /** Once another store may be at the files, it may have moved what was looked for: that is no damage. */
+    private StoreException failure(Exception cause) {
+        if (closed) {
+            return closedException(cause);
+        }
+        LOG.error("A read of the log failed", cause);
+        return ShardReader.unreadable(cause);
+    }
+
+    private static StoreException closedException(@Nullable Exception cause) {
+        var closed = new StoreException(StoreException.Category.CLOSED, "the store is closed");
+        if (cause != null) {
+            closed.initCause(cause);
+        }
+        return closed;
+    }
+
+    /** No read is begun any more: those that wait fail with {@link StoreException.Category#CLOSED}, to be made again elsewhere. */
+    void stop() {
+        closed = true;
+        executor.shutdown();
+    }
+
+    /** Lets the reads under way finish, for a bounded time. */
     @Override
     public void close() {
-        executor.shutdown();
+        stop();
         try {
             if (!executor.awaitTermination(CLOSE_MS, TimeUnit.MILLISECONDS)) {
                 LOG.warn("Reads are still under way after {} ms", CLOSE_MS);

@@ -17,6 +17,8 @@ final class StoreFigures implements AutoCloseable {
     final Metrics.Counter tailHits;
     final Metrics.Counter tailMisses;
     final Metrics.Counter damaged;
+    final Metrics.Counter openNs;
+    final Metrics.Counter closeNs;
     final Metrics.Counter checkpoints;
     final Metrics.Counter droppedSegments;
     final Metrics.Counter mergedSegments;
@@ -34,6 +36,8 @@ final class StoreFigures implements AutoCloseable {
         writtenBytes = metrics.counter("store.written.bytes", "Bytes written to the log");
         tailHits = metrics.counter("store.tail.hits.count", "Batches read from memory");
         tailMisses = metrics.counter("store.tail.misses.count", "Batches read from disk");
+        openNs = metrics.counter("store.open.ns", "Nanoseconds spent opening the store");
+        closeNs = metrics.counter("store.close.ns", "Nanoseconds spent closing the store");
         damaged = metrics.counter("store.damaged.count", "Damaged stretches of the log that were found");
         checkpoints = metrics.counter("store.checkpoints.count", "Checkpoints of small state");
         droppedSegments =

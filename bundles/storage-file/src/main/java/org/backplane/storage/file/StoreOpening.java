@@ -3,6 +3,7 @@ package org.backplane.storage.file;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.backplane.api.runtime.Metrics;
 import org.backplane.api.store.Mutation;
 import org.backplane.api.store.StoreException;
@@ -14,6 +15,7 @@ import org.backplane.storage.file.log.LogRecovery.Recovered;
 import org.backplane.storage.file.log.LogWriter;
 import org.backplane.storage.file.log.RecoverySink;
 import org.backplane.storage.file.log.Segment;
+import org.backplane.storage.file.state.Handover;
 import org.backplane.storage.file.state.StateStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ final class StoreOpening {
     private final StoreSettings settings;
     private final StoreFigures figures;
     private final Quarantine quarantine;
+    private Optional<Handover> handover = Optional.empty();
     private long lostBytes;
 
     StoreOpening(LogFiles files, StoreSettings settings, Metrics metrics) {
@@ -39,16 +42,21 @@ final class StoreOpening {
 
     FileShardStore run() throws IOException {
         long start = System.nanoTime();
-        files.createDirectory(Segment.DIRECTORY);
-        files.createDirectory(STATE_DIRECTORY);
-        files.syncDirectory("", SyncPoint.DIRECTORIES);
+        handover = Handover.read(files);
+        if (handover.isEmpty()) { // whoever left one has done this
+            files.createDirectory(Segment.DIRECTORY);
+            files.createDirectory(STATE_DIRECTORY);
+            files.syncDirectory("", SyncPoint.DIRECTORIES);
+        }
         StateStore state = StateStore.open(files);
         boolean open = false;
         try {
             refuseLostState(state);
             FileShardStore store = open(state);
             open = true;
-            LOG.info("The store is open after {} ms", (System.nanoTime() - start) / NS_PER_MS);
+            long ns = System.nanoTime() - start;
+            figures.openNs.add(ns);
+            LOG.info("The store is open after {} ms", ns / NS_PER_MS);
             return store;
         } finally {
             if (!open) {
@@ -81,8 +89,7 @@ final class StoreOpening {
         var current = new CurrentSettings(settings);
         var readers = new ReaderThreads(settings.readerThreads(), settings.waitingReadsMax());
         var log = new LogMap(new ShardReader(readers, new BodyReader(files, quarantine), figures));
-        Recovered recovered =
-                new LogRecovery(files, state.coveredPosition(), state.newestPosition(), sink(state)).run();
+        Recovered recovered = recover(state);
         log.recovered(recovered.segments(), state.shards(), lostBytes);
         LogWriter writer = recovered.writer();
         var tail = new TailCache();
@@ -91,8 +98,27 @@ final class StoreOpening {
         sealEnded(recovered.segments(), writer, housekeeper);
         gauges(log, committer, tail);
         committer.start();
-        housekeeper.start(committer, new Compactor(files, log, committer, figures, quarantine));
+        housekeeper.start(committer, new Compactor(files, log, committer, figures, quarantine, housekeeper::isClosing));
         return new FileShardStore(new StoreParts(current, log, state, readers, committer, housekeeper, figures));
+    }
+
+    /** From what the store before left, if that fits, and by reading the log if not. */
+    private Recovered recover(StateStore state) throws IOException {
+        if (handover.isPresent() && state.fits(handover.get())) {
+            Optional<Recovered> resumed = recovery(state).resume(handover.get().end());
+            if (resumed.isPresent()) {
+                state.restore(handover.get());
+                Handover.delete(files);
+                return resumed.get();
+            }
+        }
+        Recovered recovered = recovery(state).run();
+        Handover.delete(files);
+        return recovered;
+    }
+
+    private LogRecovery recovery(StateStore state) {
+        return new LogRecovery(files, state.coveredPosition(), state.newestPosition(), sink(state));
     }
 
     private RecoverySink sink(StateStore state) {

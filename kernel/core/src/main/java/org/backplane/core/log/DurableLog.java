@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -68,8 +67,7 @@ public final class DurableLog {
     private final List<List<TailItem>> outgoing = new ArrayList<>();
     private final Metrics.Counter refusals;
     private final Metrics.Counter diskReads;
-    private volatile @Nullable ShardStore store;
-    private volatile boolean waiting = true;
+    private final StoreHandover stores;
     private boolean recovered;
 
     public DurableLog(Sizes sizes, Lane[] lanes, Sink sink, Metrics metrics) {
@@ -83,6 +81,7 @@ public final class DurableLog {
             outgoing.add(new ArrayList<>());
             laneLogs[i] = new LaneLog(this, lanes[i], sizes.waitingBytesMax());
         }
+        this.stores = new StoreHandover(lanes, laneLogs);
         this.refusals = metrics.counter("log.refused.commits", "Commits the store refused");
         this.diskReads = metrics.counter("log.lag.reads", "Reads of messages that had left the tail cache");
     }
@@ -127,64 +126,68 @@ public final class DurableLog {
 
     // --- the store comes and goes; one thread at a time ---
 
-    /** Takes a store: the first one is read into {@code recovery}, later ones just go on. Blocks while reading. */
+    /**
+     * Takes a store: the first one is read into {@code recovery}, later ones just go on. Blocks while reading.
+     *
+     * @throws IllegalStateException if it can't be gone on with: it is laid out otherwise, or lacks what the one before had
+     */
     public void bind(ShardStore next, Recovery.Sink recovery) {
         if (!recovered) {
             Recovery.run(next, this, recovery);
             recovered = true;
             lanes[0].execute(() -> laneLogs[0].mutate(Recovery.partitions(stream)));
+        } else {
+            refuseLess(next);
         }
         next.retain(this::isLive);
-        store = next;
-        waiting = true;
-        for (int i = 0; i < lanes.length; i++) {
-            LaneLog laneLog = laneLogs[i];
-            lanes[i].execute(() -> laneLog.bind(next));
-        }
+        stores.bind(next);
     }
 
-    /** Lets the store go: when this returns, no lane hands it anything more; what comes now waits for the next one. */
-    public void unbind(ShardStore gone) {
-        if (store != gone) {
-            return;
-        }
-        store = null;
-        CountDownLatch parked = new CountDownLatch(lanes.length);
-        for (int i = 0; i < lanes.length; i++) {
-            LaneLog laneLog = laneLogs[i];
-            lanes[i].execute(() -> {
-                laneLog.unbind();
-                parked.countDown();
-            });
-        }
-        try {
-            if (!parked.await(2, TimeUnit.SECONDS)) {
-                LOG.warn("A lane did not let go of the store within 2 s; what it still hands over is put back");
+    /** Offsets are never given twice: a store of another directory, or an older copy of this one, must not go on from here. */
+    private void refuseLess(ShardStore next) {
+        for (int shard = 0; shard < stream.partitions(); shard++) {
+            long end = next.shard(shard).highWatermark();
+            if (end < watermarks.get(shard)) {
+                throw new IllegalStateException("the new store ends at offset " + end + " of shard " + shard
+                        + ", the one before had " + watermarks.get(shard) + ": it is not the same data");
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
-    /** No store came in time, or none will: refuse instead of waiting, until there is one. */
-    public void giveUp() {
-        waiting = false;
-        for (int i = 0; i < lanes.length; i++) {
-            lanes[i].execute(laneLogs[i]::giveUp);
-        }
+    /**
+     * Lets the store go: when this returns, no lane hands it anything more; what comes now waits for the next one. False if it
+     * was not this one that was bound.
+     */
+    public boolean unbind(ShardStore gone) {
+        return stores.unbind(gone);
+    }
+
+    /** Which absence of a store this is, for {@link #giveUp}. Any thread. */
+    public int absence() {
+        return stores.absence();
+    }
+
+    /**
+     * No store came in time, or none will: refuse instead of waiting, until there is one. Any thread.
+     *
+     * @param ofAbsence as {@link #absence} said when it began
+     * @return false if a store came since; then nothing changes
+     */
+    public boolean giveUp(int ofAbsence) {
+        return stores.giveUp(ofAbsence);
     }
 
     boolean waitsForStore() {
-        return waiting;
+        return stores.isWaiting();
     }
 
     public boolean hasStore() {
-        return store != null;
+        return stores.store() != null;
     }
 
     /** Empty when writes are taken, else why not. */
     public String problem() {
-        ShardStore now = store;
+        ShardStore now = stores.store();
         return now == null ? "there is no store" : now.health().reason();
     }
 
@@ -289,7 +292,7 @@ public final class DurableLog {
             messages[i] = tail.get(shard, offsets[i]);
             all &= messages[i] != null;
         }
-        ShardStore now = store;
+        ShardStore now = stores.store();
         if (all) {
             reader.onRead(messages);
         } else if (now == null) {

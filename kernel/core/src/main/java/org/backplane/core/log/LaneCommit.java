@@ -7,6 +7,7 @@ import org.backplane.api.message.Message;
 import org.backplane.api.store.Append;
 import org.backplane.api.store.Commit;
 import org.backplane.api.store.Mutation;
+import org.backplane.api.store.ShardStore;
 import org.backplane.api.store.StoreException;
 import org.backplane.core.lane.Lane;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,12 @@ final class LaneCommit implements Commit.Listener {
     private final List<Message> retained = new ArrayList<>();
     private final List<LaneLog.Completion> completions = new ArrayList<>();
 
-    LaneCommit(DurableLog log, LaneLog laneLog, Lane lane) {
+    private final long number;
+    private @Nullable ShardStore handedTo;
+
+    /** @param number of its lane's commits, in the order in which they must reach the log */
+    LaneCommit(DurableLog log, LaneLog laneLog, Lane lane, long number) {
+        this.number = number;
         this.log = log;
         this.laneLog = laneLog;
         this.lane = lane;
@@ -39,6 +45,23 @@ final class LaneCommit implements Commit.Listener {
 
     Commit commit() {
         return commit;
+    }
+
+    long number() {
+        return number;
+    }
+
+    /** On the lane. */
+    void handedTo(ShardStore store) {
+        handedTo = store;
+    }
+
+    /** The store that has answered, or null if it never was handed to one. On the lane. */
+    @Nullable
+    ShardStore takeAnswered() {
+        ShardStore answered = handedTo;
+        handedTo = null;
+        return answered;
     }
 
     long bytes() {
@@ -89,9 +112,14 @@ final class LaneCommit implements Commit.Listener {
         if (cause.category() == StoreException.Category.CLOSED && log.waitsForStore()) {
             lane.execute(() -> laneLog.park(this));
         } else {
-            log.refused(cause);
-            lane.execute(() -> done(new long[bodies.size()], cause));
+            refuse(cause);
         }
+    }
+
+    /** It is not tried again. Any thread. */
+    void refuse(StoreException cause) {
+        log.refused(cause);
+        lane.execute(() -> done(new long[bodies.size()], cause));
     }
 
     private void done(long[] baseOffsets, @Nullable StoreException failure) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.log;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.backplane.api.message.Message;
 import org.backplane.api.message.RecordBatch;
 import org.backplane.api.store.Append;
@@ -36,12 +36,15 @@ public final class LaneLog {
     private final DurableLog log;
     private final Lane lane;
     private final long waitingBytesMax;
-    private final ArrayDeque<LaneCommit> parked = new ArrayDeque<>();
+    private final TreeMap<Long, LaneCommit> parked = new TreeMap<>();
     private final List<Held> held = new ArrayList<>();
+    private final List<Runnable> expecting = new ArrayList<>();
     private @Nullable ShardStore store;
     private @Nullable LaneCommit open;
     private boolean refusing;
     private long waitingBytes;
+    private long nextNumber;
+    private int unanswered;
 
     LaneLog(DurableLog log, Lane lane, long waitingBytesMax) {
         this.log = log;
@@ -52,7 +55,7 @@ public final class LaneLog {
     private LaneCommit open() {
         LaneCommit commit = open;
         if (commit == null) {
-            commit = new LaneCommit(log, this, lane);
+            commit = new LaneCommit(log, this, lane, nextNumber++);
             open = commit;
             lane.atEnd(Lane.Phase.HAND_OVER, this::handOver);
         }
@@ -106,20 +109,44 @@ public final class LaneLog {
     private void submit(LaneCommit commit) {
         waitingBytes += commit.bytes();
         if (store != null) {
-            store.commit(commit.commit());
+            hand(commit, store);
         } else if (refusing) {
-            commit.onRefused(commit.commit(), new StoreException(StoreException.Category.CLOSED, "there is no store"));
+            commit.refuse(noStore());
         } else {
-            parked.add(commit);
+            parked.put(commit.number(), commit);
+        }
+    }
+
+    private void hand(LaneCommit commit, ShardStore to) {
+        unanswered++;
+        commit.handedTo(to);
+        to.commit(commit.commit());
+    }
+
+    private static StoreException noStore() {
+        return new StoreException(StoreException.Category.CLOSED, "there is no store");
+    }
+
+    /** A store is there. Calls back, on the lane, when the one before has answered everything; commits wait until then. */
+    void expect(Runnable settled) {
+        refusing = false;
+        expecting.add(settled);
+        settle();
+    }
+
+    private void settle() {
+        if (unanswered == 0 && !expecting.isEmpty()) {
+            List<Runnable> all = List.copyOf(expecting);
+            expecting.clear();
+            all.forEach(Runnable::run);
         }
     }
 
     void bind(ShardStore next) {
         store = next;
-        refusing = false;
-        for (LaneCommit commit = parked.poll(); commit != null; commit = parked.poll()) {
-            next.commit(commit.commit());
-        }
+        List<LaneCommit> all = List.copyOf(parked.values());
+        parked.clear();
+        all.forEach(commit -> hand(commit, next));
     }
 
     void unbind() {
@@ -130,26 +157,37 @@ public final class LaneLog {
     void giveUp() {
         if (store == null) {
             refusing = true;
-            var cause = new StoreException(StoreException.Category.CLOSED, "there is no store");
-            for (LaneCommit commit = parked.poll(); commit != null; commit = parked.poll()) {
-                commit.onRefused(commit.commit(), cause);
-            }
+            List<LaneCommit> all = List.copyOf(parked.values());
+            parked.clear();
+            all.forEach(commit -> commit.refuse(noStore()));
         }
     }
 
-    /** Puts a commit back that the store refused because it was closing: before what this turn has gathered since. */
+    /**
+     * Puts a commit back that the store refused because it was closing: in its old place, before what came since. That store
+     * gets nothing more, whether or not this lane has heard that it goes.
+     */
     void park(LaneCommit commit) {
+        if (commit.takeAnswered() == store) {
+            store = null;
+        }
+        unanswered--;
         waitingBytes -= commit.bytes();
         submit(commit);
+        settle();
     }
 
     void done(LaneCommit commit) {
+        if (commit.takeAnswered() != null) {
+            unanswered--;
+        }
         waitingBytes -= commit.bytes();
         if (waitingBytes <= waitingBytesMax / 2 && !held.isEmpty()) {
             List<Held> all = List.copyOf(held);
             held.clear();
             all.forEach(Held::letGo);
         }
+        settle();
     }
 
     /** Whether so much waits for the disk that whoever adds to it must be held back. */

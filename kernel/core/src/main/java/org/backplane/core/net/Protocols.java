@@ -165,11 +165,19 @@ final class Protocols implements ProtocolAdmin {
                 "Protocol {} of bundle {} serves {}: {} connections handed over, {} not",
                 version.id(),
                 version.bundle(),
-                share,
+                words(share),
                 moved,
                 kept);
         server.event(new BrokerEvent.ProtocolSwapped(version.id(), moved, kept));
         return new Handover(moved, kept, tally.firstFailure(), answered);
+    }
+
+    private static String words(Share share) {
+        return switch (share) {
+            case Share.Everybody _ -> "everybody";
+            case Share.Percent some -> some.percent() + " % of the clients";
+            case Share.ClientIds ids -> "clients named " + ids.pattern();
+        };
     }
 
     @Override

@@ -213,6 +213,7 @@ public final class Server implements BrokerAdmin {
     /** Takes a store, recovering from the first one: then listeners open. Blocks meanwhile. */
     public synchronized void bind(ShardStore store) {
         sessions.bind(store);
+        storeFailure = "";
         listeners.open();
         event(new BrokerEvent.StoreRecovered());
     }
@@ -224,13 +225,14 @@ public final class Server implements BrokerAdmin {
     }
 
     public synchronized void unbind(ShardStore store) {
-        sessions.unbind(store);
-        later(settings.parkTimeoutS(), () -> {
-            if (!sessions.durable().hasStore()) {
-                event(new BrokerEvent.StoreFailed("no store came back"));
-                sessions.durable().giveUp();
-            }
-        });
+        if (sessions.unbind(store)) {
+            int absence = sessions.durable().absence();
+            later(settings.parkTimeoutS(), () -> {
+                if (sessions.durable().giveUp(absence)) {
+                    event(new BrokerEvent.StoreFailed("no store came back"));
+                }
+            });
+        }
     }
 
     public void bind(BrokerEventListener listener) {

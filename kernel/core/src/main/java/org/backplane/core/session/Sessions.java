@@ -159,8 +159,9 @@ public final class Sessions {
         log.bind(store, new Recovered());
     }
 
-    public void unbind(ShardStore store) {
-        log.unbind(store);
+    /** Lets the store go; false if it was not bound. */
+    public boolean unbind(ShardStore store) {
+        return log.unbind(store);
     }
 
     /** Puts back what the store held, before the first client comes. */

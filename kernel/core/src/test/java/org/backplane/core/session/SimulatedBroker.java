@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.session;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.backplane.core.log.DurableLog;
@@ -23,6 +25,7 @@ final class SimulatedBroker {
     private DurableLog.Sizes sizes = SIZES;
     private FakeMetrics metrics = new FakeMetrics();
     private FakeShardStore store = FakeShardStore.byHand();
+    private final List<FakeShardStore> leaving = new ArrayList<>();
     private SimulatedLanes lanes;
     private Sessions sessions;
 
@@ -93,7 +96,7 @@ final class SimulatedBroker {
     void pump() {
         int moved = 1;
         while (moved > 0) {
-            moved = lanes.run() + store.pump();
+            moved = lanes.run() + leave() + store.pump();
         }
     }
 
@@ -131,18 +134,43 @@ final class SimulatedBroker {
         bind();
     }
 
-    /** Recovery waits for the lanes, so it has a thread of its own while this one pumps them. */
     private void bind() {
-        CompletableFuture<Void> bound = CompletableFuture.runAsync(() -> sessions.bind(store));
+        besideTheLanes(() -> sessions.bind(store));
+        pump();
+    }
+
+    // --- the store is replaced ---
+
+    /** The store is taken away from the lanes. */
+    void unbindStore() {
+        besideTheLanes(() -> sessions.unbind(store));
+    }
+
+    /** The next one comes; the one before may still owe answers, which it gives when all is pumped or {@link #leave} says. */
+    void bindStore(FakeShardStore next) {
+        leaving.add(store);
+        store = next;
+        besideTheLanes(() -> sessions.bind(next));
+    }
+
+    /** Stores that went give the answers they owe. Returns how many. */
+    int leave() {
+        int told = leaving.stream().mapToInt(FakeShardStore::pump).sum();
+        leaving.clear();
+        return told;
+    }
+
+    /** What waits for the lanes has a thread of its own while this one pumps them. */
+    private void besideTheLanes(Runnable work) {
+        CompletableFuture<Void> done = CompletableFuture.runAsync(work);
         long startNs = System.nanoTime();
-        while (!bound.isDone()) {
+        while (!done.isDone()) {
             lanes.run();
             Thread.onSpinWait();
             if (System.nanoTime() - startNs > BIND_TIMEOUT_NS) {
                 throw new IllegalStateException("recovery hangs");
             }
         }
-        bound.join();
-        pump();
+        done.join();
     }
 }

@@ -7,22 +7,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.backplane.api.admin.BrokerAdmin;
 import org.backplane.api.admin.BrokerAdmin.ListenerStatus;
 import org.backplane.api.admin.BundleAdmin;
-import org.backplane.api.admin.BundleAdmin.BundleStatus;
 import org.backplane.deployer.data.EndpointsFile;
 import org.backplane.deployer.data.Json;
 
-/** What {@code bin/backplane} can ask: {@code status}, {@code bundle list}, {@code metrics}, {@code stop}. Any thread. */
-public final class AdminCommands implements Function<List<String>, AdminReply> {
+/** What {@code bin/backplane} can ask: {@code status}, {@code bundle …}, {@code metrics}, {@code stop}. Any thread. */
+public final class AdminCommands implements Commands {
     private static final String JSON = "--json";
 
     private final Process process;
     private final Supplier<Optional<BrokerAdmin>> broker;
     private final BundleAdmin bundles;
+    private final BundleVerbs bundleVerbs;
     private final Runnable stop;
 
     /**
@@ -37,25 +37,31 @@ public final class AdminCommands implements Function<List<String>, AdminReply> {
         this.process = process;
         this.broker = broker;
         this.bundles = bundles;
+        this.bundleVerbs = new BundleVerbs(bundles);
         this.stop = stop;
     }
 
     @Override
-    public AdminReply apply(List<String> words) {
+    public AdminReply run(List<String> words, Consumer<String> out) {
+        if (words.getFirst().equals("bundle")) {
+            return bundleVerbs.run(words.subList(1, words.size()), out);
+        }
         boolean json = words.contains(JSON);
         String command = String.join(
                 " ", words.stream().filter(word -> !word.equals(JSON)).toList());
-        return switch (command) {
-            case "status" -> json ? AdminReply.done(List.of(Json.write(statusMap()))) : AdminReply.done(status());
-            case "bundle list" -> AdminReply.done(json ? List.of(Json.write(bundleMaps())) : bundleTable());
-            case "metrics" -> AdminReply.done(metrics(json));
+        switch (command) {
+            case "status" -> (json ? List.of(Json.write(statusMap())) : status()).forEach(out);
+            case "metrics" -> metrics(json).forEach(out);
             case "stop" -> {
                 stop.run();
-                yield AdminReply.done(List.of(Long.toString(process.pid())));
+                out.accept(Long.toString(process.pid()));
             }
-            default ->
-                AdminReply.refused(2, "unknown command '" + command + "', allowed: status, bundle list, metrics, stop");
-        };
+            default -> {
+                return AdminReply.misunderstood(
+                        "unknown command '" + command + "', allowed: status, bundle, metrics, stop");
+            }
+        }
+        return AdminReply.DONE;
     }
 
     private List<String> status() {
@@ -95,35 +101,6 @@ public final class AdminCommands implements Function<List<String>, AdminReply> {
         Map<String, Object> map = EndpointsFile.describe(listener);
         map.put("open", listener.isOpen());
         map.put("problem", listener.problem());
-        return map;
-    }
-
-    private List<String> bundleTable() {
-        List<BundleStatus> all = bundles.bundles();
-        int name = all.stream().mapToInt(one -> one.name().length()).max().orElse(0);
-        int version = all.stream().mapToInt(one -> one.version().length()).max().orElse(0);
-        String row = "%-" + Math.max(1, name) + "s  %-" + Math.max(1, version) + "s  %-9s  %s%s";
-        return all.stream()
-                .map(one -> row.formatted(
-                        one.name(),
-                        one.version(),
-                        one.state(),
-                        one.location(),
-                        one.problem().isEmpty() ? "" : "  " + one.problem()))
-                .toList();
-    }
-
-    private List<Map<String, Object>> bundleMaps() {
-        return bundles.bundles().stream().map(AdminCommands::describe).toList();
-    }
-
-    private static Map<String, Object> describe(BundleStatus bundle) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("name", bundle.name());
-        map.put("version", bundle.version());
-        map.put("state", bundle.state());
-        map.put("location", bundle.location());
-        map.put("problem", bundle.problem());
         return map;
     }
 

@@ -5,7 +5,6 @@ import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Reader;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
@@ -13,14 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the admin socket: one request line in, the reply out, closed. One thread accepts, a virtual one answers each. A
+ * Serves the admin socket: one request line in, the answer out line by line, closed. One thread accepts, a
+ * virtual one answers each. A
  * caller that says nothing holds a place until {@link #CALLERS_MAX} newer ones have come.
  */
 public final class AdminServer implements Closeable {
@@ -28,17 +26,17 @@ public final class AdminServer implements Closeable {
     private static final int CALLERS_MAX = 16;
 
     /** Longest request, in characters. */
-    private static final int REQUEST_CHARS_MAX = 4096;
+    private static final int REQUEST_CHARS_MAX = 16_384;
 
     private static final long ACCEPT_RETRY_NANOS = 500_000_000L;
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
 
     private final AdminSocket socket;
-    private final Function<List<String>, AdminReply> commands;
+    private final Commands commands;
     private final Deque<SocketChannel> callers = new ArrayDeque<>();
 
-    private AdminServer(AdminSocket socket, Function<List<String>, AdminReply> commands) {
+    private AdminServer(AdminSocket socket, Commands commands) {
         this.socket = socket;
         this.commands = commands;
     }
@@ -46,9 +44,9 @@ public final class AdminServer implements Closeable {
     /**
      * Opens {@code data/admin.sock}.
      *
-     * @param commands answers the words of a request; called on any thread
+     * @param commands called on a virtual thread for each request
      */
-    public static AdminServer open(Path data, Function<List<String>, AdminReply> commands) throws IOException {
+    public static AdminServer open(Path data, Commands commands) throws IOException {
         AdminServer server = new AdminServer(AdminSocket.open(data), commands);
         Thread.ofPlatform().name("backplane-admin").daemon().start(server::accept);
         return server;
@@ -86,23 +84,13 @@ public final class AdminServer implements Closeable {
     private void serve(SocketChannel caller) {
         try (caller) {
             String request = readLine(Channels.newReader(caller, StandardCharsets.UTF_8));
-            ByteBuffer reply = StandardCharsets.UTF_8.encode(answer(request).encode());
-            while (reply.hasRemaining()) {
-                caller.write(reply);
-            }
+            new Call(request, commands).answer(caller);
         } catch (IOException e) {
             LOG.debug("an admin call broke off: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             dismiss(caller);
-        }
-    }
-
-    private AdminReply answer(String request) {
-        try {
-            return commands.apply(List.of(request.strip().split("\\s+")));
-        } catch (RuntimeException e) {
-            LOG.error("the command '{}' failed", request, e);
-            return AdminReply.refused(1, "the command failed; the broker's log says why");
         }
     }
 

@@ -3,45 +3,49 @@ package org.backplane.deployer.bundles;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.backplane.api.event.BrokerEvent.BundleChange;
 import org.backplane.deployer.bundles.FolderChanges.Change;
+import org.backplane.deployer.jar.RefusedException;
+import org.backplane.deployer.jar.Sidecar;
 import org.osgi.framework.Bundle;
-import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the framework in step with {@code bundles/}: what is dropped in runs, what is replaced is updated alone, what is
- * taken out stops. Whatever is wrong with one jar is said in the log and in its status, and the rest runs on; a replacement
- * that cannot work leaves the old version running. The deployer's thread only, but for {@link #deployments()}.
+ * taken out stops. Whatever is wrong with one jar is said in the log and in its status, and the rest runs on. The thread of
+ * changes only.
  */
 final class BundleFolder {
     private static final Logger LOG = LoggerFactory.getLogger(BundleFolder.class);
 
-    private final Path folder;
-    private final BundleContext context;
-    private final Framework framework;
-    private final Runnable beforeStart;
-    private final FolderChanges changes = new FolderChanges();
-    private final Map<String, Deployment> deployed = new LinkedHashMap<>();
-    private volatile List<Deployment> shown = List.of();
+    private final Workshop shop;
+    private final Stages stages;
+    private final FolderChanges changes;
+    private final DroppedUpdates updates;
+    private final Canaries canaries;
 
-    /** @param beforeStart called when the bundles changed and before they start: the new ones need their configuration */
-    BundleFolder(Path folder, BundleContext context, Runnable beforeStart) {
-        this.folder = folder;
-        this.context = context;
-        this.framework = new Framework(context);
-        this.beforeStart = beforeStart;
+    BundleFolder(Workshop shop, Stages stages, FolderChanges changes, DroppedUpdates updates, Canaries canaries) {
+        this.shop = shop;
+        this.stages = stages;
+        this.changes = changes;
+        this.updates = updates;
+        this.canaries = canaries;
     }
 
     /** Installs and starts all that is there. */
     void open() {
+        try {
+            shop.area().clean();
+        } catch (IOException e) {
+            LOG.warn("{} cannot be tidied up: {}", shop.area().folder(), e.toString());
+        }
         apply(changes.first(files()));
     }
 
@@ -50,166 +54,160 @@ final class BundleFolder {
         apply(changes.look(files()));
     }
 
-    /** All jars, those that were refused too. Any thread. */
-    List<Deployment> deployments() {
-        return shown;
+    /** What was in the way of a refused jar may have gone. */
+    void retry() {
+        List<Deployment> starting = new ArrayList<>();
+        retryRefused(starting);
+        if (!starting.isEmpty()) {
+            shop.configuration().publish();
+            starting.forEach(this::start);
+        }
     }
 
     private Map<String, FileLook> files() {
         try {
-            return FileLook.folder(folder);
+            return FileLook.folder(shop.area().folder());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** What comes anew starts before anything is replaced: watching a replacement takes its time. */
     private void apply(List<Change> all) {
         if (all.isEmpty()) {
             return;
         }
-        List<String> starting = new ArrayList<>();
+        List<StagedJar> arrived = new ArrayList<>();
+        List<StagedJar> replacing = new ArrayList<>();
         for (Change change : all) {
-            String file = change.file();
             switch (change) {
-                case Change.Gone _ -> remove(file);
-                case Change.Appeared _ -> install(file, starting);
-                case Change.Replaced _ -> replace(file, starting);
+                case Change.Gone gone -> remove(gone.file());
+                case Change.Appeared appeared -> check(appeared.file(), arrived, replacing);
+                case Change.Replaced replaced -> check(replaced.file(), arrived, replacing);
             }
         }
+        List<Deployment> starting = new ArrayList<>();
+        // Of two with one name the newer one runs; a command that was cut off may have left both.
+        arrived.sort(
+                Comparator.comparing((StagedJar one) -> one.facts().version()).reversed());
+        arrived.forEach(jar -> install(jar, starting));
         retryRefused(starting);
-        beforeStart.run();
+        shop.configuration().publish();
         starting.forEach(this::start);
-        shown = List.copyOf(deployed.values());
+        replacing.forEach(updates::run);
     }
 
-    private void install(String file, List<String> starting) {
-        switch (JarCheck.of(folder.resolve(file))) {
-            case JarCheck.Broken broken -> record(Deployment.refused(file, broken.problem()));
-            case JarCheck.Good jar -> {
-                Optional<String> other = holder(jar.name(), file);
-                if (other.isPresent()) {
-                    record(Deployment.refused(file, jar, "has the same symbolic name as " + other.get()));
-                } else {
-                    install(file, jar, starting);
-                }
+    private void check(String file, List<StagedJar> arrived, List<StagedJar> replacing) {
+        Optional<Deployment> before =
+                shop.deployed().file(file).filter(one -> one.bundle().isPresent());
+        try {
+            StagedJar jar = staged(file);
+            if (before.isEmpty()) {
+                arrived.add(jar);
+            } else if (before.get().name().equals(jar.name())) {
+                replacing.add(jar);
+            } else {
+                remove(file);
+                arrived.add(jar);
+            }
+        } catch (RefusedException e) {
+            if (before.isPresent()) {
+                updates.refuse(before.get(), "", e.reason());
+            } else {
+                record(Deployment.refused(file, e.reason()));
             }
         }
     }
 
-    private void install(String file, JarCheck.Good jar, List<String> starting) {
+    private StagedJar staged(String file) throws RefusedException {
+        var path = shop.area().file(file);
+        return stages.check(path, file, Sidecar.of(path), text -> LOG.debug("{}: {}", Deployment.location(file), text));
+    }
+
+    private void install(StagedJar jar, List<Deployment> starting) {
         try {
-            Bundle bundle = framework.install(Deployment.location(file), folder.resolve(file));
-            deployed.put(file, Deployment.of(file, jar, bundle, ""));
-            starting.add(file);
+            Optional<Deployment> other = shop.deployed().installed(jar.name());
+            if (other.isPresent()) {
+                throw new RefusedException(
+                        "has the same symbolic name as " + other.get().location());
+            }
+            Deployment deployment = Deployment.of(jar, shop.framework().install(jar));
+            shop.deployed().put(deployment);
+            starting.add(deployment);
+        } catch (RefusedException e) {
+            refuse(jar, e.reason());
         } catch (BundleException e) {
-            record(Deployment.refused(file, jar, Cause.of(e)));
-        } catch (IOException e) {
-            record(Deployment.refused(file, jar, "cannot be read: " + e.getMessage()));
+            refuse(jar, Cause.of(e));
         }
     }
 
-    private void start(String file) {
-        Deployment deployment = deployed.get(file);
-        if (deployment == null || deployment.bundle().isEmpty()) {
-            return;
-        }
-        Bundle bundle = deployment.bundle().get();
+    private void refuse(StagedJar jar, String reason) {
+        shop.area().discard(jar.copy());
+        record(Deployment.refused(jar, reason));
+    }
+
+    private void start(Deployment deployment) {
+        Bundle bundle = deployment.bundle().orElseThrow();
         try {
-            framework.start(bundle);
-            deployed.put(file, deployment.withProblem(""));
-            LOG.info("{}: {} {} started", Deployment.location(file), deployment.name(), deployment.version());
+            stages.requireCompatible(deployment.jar().orElseThrow());
+            shop.framework().start(bundle);
+            shop.deployed().put(deployment.withProblem(""));
+            String text = deployment.version() + " started";
+            shop.announcer().done(deployment.name(), deployment.version(), BundleChange.INSTALLED, text);
         } catch (BundleException e) {
             record(deployment.withProblem(Cause.of(e)));
-        }
-    }
-
-    private void replace(String file, List<String> starting) {
-        Deployment before = deployed.get(file);
-        JarCheck check = JarCheck.of(folder.resolve(file));
-        if (before == null || before.bundle().isEmpty()) {
-            install(file, starting);
-        } else if (check instanceof JarCheck.Good jar && jar.name().equals(before.name())) {
-            update(before, jar, before.bundle().get());
-        } else if (check instanceof JarCheck.Good) {
-            remove(file);
-            install(file, starting);
-        } else if (check instanceof JarCheck.Broken broken) {
-            record(before.withProblem("the new file " + broken.problem() + "; the old version runs on"));
-        }
-    }
-
-    private void update(Deployment before, JarCheck.Good jar, Bundle bundle) {
-        String file = before.file();
-        try {
-            framework.probe(Deployment.location(file), folder.resolve(file));
-        } catch (BundleException e) {
-            record(before.withProblem("the new file " + Cause.of(e) + "; the old version runs on"));
-            return;
-        } catch (IOException e) {
-            record(before.withProblem("the new file cannot be read: " + e.getMessage() + "; the old version runs on"));
-            return;
-        }
-        beforeStart.run();
-        try {
-            framework.update(bundle, folder.resolve(file));
-            deployed.put(file, Deployment.of(file, jar, bundle, ""));
-            LOG.info(
-                    "{}: {} updated from {} to {}",
-                    Deployment.location(file),
-                    jar.name(),
-                    before.version(),
-                    jar.version());
-        } catch (BundleException e) {
-            record(Deployment.of(file, jar, bundle, Cause.of(e)));
-        } catch (IOException e) {
-            record(Deployment.of(file, jar, bundle, "cannot be read: " + e.getMessage()));
+        } catch (RefusedException e) {
+            record(deployment.withProblem(e.reason()));
         }
     }
 
     private void remove(String file) {
-        Deployment gone = deployed.remove(file);
-        if (gone == null || gone.bundle().isEmpty()) {
+        Optional<Deployment> gone = shop.deployed().remove(file);
+        if (gone.isEmpty() || gone.get().bundle().isEmpty()) {
             return;
         }
+        Deployment deployment = gone.get();
+        canaries.abortFor(deployment.name(), "the version it was compared with was taken out");
         try {
-            framework.remove(gone.bundle().get());
-            LOG.info("{}: {} {} stopped and removed", Deployment.location(file), gone.name(), gone.version());
+            shop.framework().remove(deployment.bundle().get());
+            deployment.jar().ifPresent(jar -> shop.area().discard(jar.copy()));
+            String text = deployment.version() + " removed";
+            shop.announcer().done(deployment.name(), deployment.version(), BundleChange.REMOVED, text);
         } catch (BundleException e) {
-            LOG.error("{}: {} does not let itself be removed: {}", Deployment.location(file), gone.name(), Cause.of(e));
+            LOG.error("{} does not let itself be removed: {}", deployment.location(), Cause.of(e));
         }
     }
 
     /** What was in the way of others may have gone, or what they need have come. */
-    private void retryRefused(List<String> starting) {
-        for (Deployment deployment : List.copyOf(deployed.values())) {
-            boolean stuck = deployment.bundle().isPresent()
+    private void retryRefused(List<Deployment> starting) {
+        for (Deployment deployment : shop.deployed().all()) {
+            boolean waits = deployment.bundle().isEmpty();
+            boolean stuck = !waits
                     && deployment.bundle().get().getState() == Bundle.INSTALLED
-                    && !starting.contains(deployment.file());
+                    && starting.stream().noneMatch(one -> one.file().equals(deployment.file()));
             if (stuck) {
-                starting.add(deployment.file());
-            } else if (deployment.bundle().isEmpty()
-                    && JarCheck.of(folder.resolve(deployment.file())) instanceof JarCheck.Good jar
-                    && holder(jar.name(), deployment.file()).isEmpty()) {
-                install(deployment.file(), jar, starting);
+                starting.add(deployment);
+            } else if (waits && shop.deployed().installed(deployment.name()).isEmpty()) {
+                retry(deployment.file(), starting);
             }
         }
     }
 
-    /** Who has that symbolic name already: a jar here, or one of {@code system/}. */
-    private Optional<String> holder(String name, String exceptFile) {
-        for (Bundle bundle : context.getBundles()) {
-            if (name.equals(bundle.getSymbolicName())
-                    && !bundle.getLocation().equals(Deployment.location(exceptFile))) {
-                return Optional.of(bundle.getLocation());
-            }
+    private void retry(String file, List<Deployment> starting) {
+        try {
+            install(staged(file), starting);
+        } catch (RefusedException e) {
+            record(Deployment.refused(file, e.reason()));
         }
-        return Optional.empty();
     }
 
     private void record(Deployment deployment) {
-        Deployment before = deployed.put(deployment.file(), deployment);
-        if (before == null || !before.problem().equals(deployment.problem())) {
-            LOG.error("{}: {}", Deployment.location(deployment.file()), deployment.problem());
+        Optional<Deployment> before = shop.deployed().file(deployment.file());
+        shop.deployed().put(deployment);
+        if (before.isEmpty() || !before.get().problem().equals(deployment.problem())) {
+            LOG.error("{}: {}", deployment.location(), deployment.problem());
+            shop.announcer()
+                    .failed(deployment.name(), deployment.version(), BundleChange.REFUSED, deployment.problem());
         }
     }
 }

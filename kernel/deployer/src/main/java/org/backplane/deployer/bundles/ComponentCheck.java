@@ -34,6 +34,19 @@ final class ComponentCheck {
         return String.join("; ", problems);
     }
 
+    /** Whether one of them failed to activate, which waiting does not mend. */
+    boolean hasFailed(Bundle bundle) {
+        return components.getComponentDescriptionDTOs(bundle).stream()
+                .flatMap(component -> components.getComponentConfigurationDTOs(component).stream())
+                .anyMatch(one -> one.state == ComponentConfigurationDTO.FAILED_ACTIVATION);
+    }
+
+    /** Whether its components are known, if it has any. */
+    boolean isRead(Bundle bundle) {
+        return bundle.getHeaders("").get("Service-Component") == null
+                || !components.getComponentDescriptionDTOs(bundle).isEmpty();
+    }
+
     private static String problem(ComponentDescriptionDTO component, ComponentConfigurationDTO one) {
         return switch (one.state) {
             case ComponentConfigurationDTO.UNSATISFIED_REFERENCE ->

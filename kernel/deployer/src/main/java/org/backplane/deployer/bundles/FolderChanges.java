@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -30,6 +31,23 @@ final class FolderChanges {
     List<Change> first(Map<String, FileLook> now) {
         look(now);
         return look(now);
+    }
+
+    /** A file that whoever owns the folder wrote there: no change that anybody need act on. */
+    void settle(String file, FileLook look) {
+        moving.remove(file);
+        settled.put(file, look);
+    }
+
+    /** A file that whoever owns the folder took out. */
+    void forget(String file) {
+        moving.remove(file);
+        settled.remove(file);
+    }
+
+    /** What was last seen of a file that lies still. */
+    Optional<FileLook> settled(String file) {
+        return Optional.ofNullable(settled.get(file));
     }
 
     /** Departures come first: what arrives may take the place of what left. */

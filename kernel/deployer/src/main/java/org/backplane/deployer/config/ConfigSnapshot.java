@@ -39,6 +39,15 @@ public record ConfigSnapshot(List<Entry> entries, List<String> warnings) {
         return new ConfigSnapshot(entries, all);
     }
 
+    /** What somebody wrote for a PID that is no factory's. */
+    public Map<String, Object> values(String pid) {
+        return entries.stream()
+                .filter(entry -> entry.pid().equals(pid) && entry.name().isEmpty())
+                .findFirst()
+                .map(Entry::values)
+                .orElse(Map.of());
+    }
+
     /** The named configurations of a factory, in the order written. */
     public List<Entry> named(String factoryPid) {
         return entries.stream()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.deployer.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,13 @@ public record SectionSchema(
         String key, String pid, boolean factory, String title, String description, List<AttributeSchema> attributes) {
     public SectionSchema {
         attributes = List.copyOf(attributes);
+    }
+
+    /** This one, and the keys that only the other one has. */
+    SectionSchema with(SectionSchema other) {
+        List<AttributeSchema> all = new ArrayList<>(attributes);
+        other.attributes.stream().filter(one -> attribute(one.key()).isEmpty()).forEach(all::add);
+        return new SectionSchema(key, pid, factory, title, description, all);
     }
 
     Optional<AttributeSchema> attribute(String name) {

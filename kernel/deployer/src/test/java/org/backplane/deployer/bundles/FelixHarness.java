@@ -18,7 +18,8 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
 final class FelixHarness {
     private static final String SHARED = "org.osgi.service.component;version=1.5.1,"
             + "org.osgi.service.component.runtime;version=1.5.1,org.osgi.service.component.runtime.dto;version=1.5.1,"
-            + "org.osgi.util.promise;version=1.3.0,org.osgi.util.function;version=1.2.0,org.osgi.service.cm;version=1.6.1";
+            + "org.osgi.util.promise;version=1.3.0,org.osgi.util.function;version=1.2.0,org.osgi.service.cm;version=1.6.1,"
+            + "org.backplane.api.protocol;version=1.1,org.backplane.api.transport;version=1.1";
 
     private final Framework framework;
 

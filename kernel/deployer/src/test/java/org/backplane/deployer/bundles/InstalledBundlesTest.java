@@ -34,8 +34,9 @@ final class InstalledBundlesTest {
     void startFelix() throws Exception {
         folder = Files.createDirectories(root.resolve("bundles"));
         felix = FelixHarness.start(root.resolve("cache"));
-        bundles = new InstalledBundles(
-                folder, felix.context(), felix.components(), () -> configured.add("before " + active()));
+        FakeSurroundings around = new FakeSurroundings(felix.context());
+        around.onPublish = () -> configured.add("before " + active());
+        bundles = new InstalledBundles(folder, felix.context(), felix.components(), around, Runnable::run);
     }
 
     @AfterEach
@@ -110,7 +111,7 @@ final class InstalledBundlesTest {
         assertThat(status("failing").problem()).isEqualTo("its activator failed: IllegalStateException: no start");
         assertThat(bundles.bundles())
                 .contains(new BundleStatus(
-                        "tiny", "3.0.0", "REFUSED", "bundles/e.jar", "has the same symbolic name as bundles/a.jar"));
+                        "tiny", "1.0.0", "REFUSED", "bundles/a.jar", "has the same symbolic name as bundles/e.jar"));
         assertThat(status("f.jar").problem()).startsWith("has no Bundle-SymbolicName");
     }
 
@@ -147,11 +148,14 @@ final class InstalledBundlesTest {
         TinyBundle.serving("tiny", "1.0.0").write(folder.resolve("a.jar"));
         TinyBundle.serving("tiny", "2.0.0").write(folder.resolve("b.jar"));
         bundles.open();
+        assertThat(bundles.bundles())
+                .as("the higher version wins")
+                .contains(new BundleStatus("tiny", "2.0.0", "ACTIVE", "bundles/b.jar", ""));
 
-        Files.delete(folder.resolve("a.jar"));
+        Files.delete(folder.resolve("b.jar"));
         bundles.look();
 
-        assertThat(bundles.bundles()).containsExactly(new BundleStatus("tiny", "2.0.0", "ACTIVE", "bundles/b.jar", ""));
+        assertThat(bundles.bundles()).containsExactly(new BundleStatus("tiny", "1.0.0", "ACTIVE", "bundles/a.jar", ""));
     }
 
     @Test

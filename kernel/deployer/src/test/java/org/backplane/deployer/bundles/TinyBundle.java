@@ -56,6 +56,16 @@ final class TinyBundle {
                 .component(TinyService.class, "", "<service><provide interface='java.lang.Runnable'/></service>");
     }
 
+    /** What bnd writes for a component that offers that. */
+    TinyBundle provides(String service) {
+        return header("Provide-Capability", "osgi.service;objectClass:List<String>=\"" + service + "\"");
+    }
+
+    /** One that the fake kernel knows as a version of its protocol. */
+    static TinyBundle protocol(String name, String version) throws IOException {
+        return serving(name, version).provides(UpdateKind.PROTOCOL);
+    }
+
     /** Written beside it and moved there, as careful users do. */
     void write(Path jar) throws IOException {
         Path draft = jar.resolveSibling(jar.getFileName() + ".new");

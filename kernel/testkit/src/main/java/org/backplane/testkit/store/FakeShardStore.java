@@ -31,7 +31,7 @@ public final class FakeShardStore implements ShardStore, AutoCloseable {
     private final FakeTables tables = new FakeTables(lock);
     private final TreeMap<Integer, FakeShard> shards = new TreeMap<>();
     private final Deque<Commit> waiting = new ArrayDeque<>();
-    private final ConcurrentLinkedQueue<Runnable> reads = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Read> reads = new ConcurrentLinkedQueue<>();
     private final Optional<ExecutorService> thread;
 
     private Optional<Liveness> liveness = Optional.empty();
@@ -39,6 +39,8 @@ public final class FakeShardStore implements ShardStore, AutoCloseable {
     private boolean held;
     private boolean closed;
     private boolean crashed;
+
+    private record Read(Shard.ReadListener listener, Supplier<List<Shard.Stored>> find) {}
 
     private FakeShardStore(boolean threaded) {
         this.thread = threaded
@@ -81,8 +83,8 @@ public final class FakeShardStore implements ShardStore, AutoCloseable {
     /** Answers all reads that wait, on the calling thread. Returns how many there were. */
     public int readNow() {
         int done = 0;
-        for (Runnable read = reads.poll(); read != null; read = reads.poll()) {
-            read.run();
+        for (Read read = reads.poll(); read != null; read = reads.poll()) {
+            carryOut(read);
             done++;
         }
         return done;
@@ -167,7 +169,20 @@ public final class FakeShardStore implements ShardStore, AutoCloseable {
         return next;
     }
 
-    /** Refuses what waits as {@link StoreException.Category#CLOSED} and ends the thread. */
+    /**
+     * Takes nothing more and opens again, but has told nobody yet: what waits is refused, and reads fail, at this one's next
+     * {@link #pump}. What comes meanwhile is refused at once, so before what waits. By hand only.
+     */
+    public FakeShardStore reopenBeforeItTells() {
+        var next = new FakeShardStore(false);
+        synchronized (lock) {
+            closed = true;
+            copyTo(next);
+        }
+        return next;
+    }
+
+    /** Refuses what waits as {@link StoreException.Category#CLOSED}, commits and reads, and ends the thread. */
     @Override
     public void close() {
         synchronized (lock) {
@@ -196,8 +211,7 @@ public final class FakeShardStore implements ShardStore, AutoCloseable {
             }
         }
         if (refused) {
-            commit.listener()
-                    .onRefused(commit, new StoreException(StoreException.Category.CLOSED, "the store is closed"));
+            commit.listener().onRefused(commit, closedException());
         }
     }
 
@@ -254,18 +268,24 @@ public final class FakeShardStore implements ShardStore, AutoCloseable {
                 return;
             }
             if (!closed) {
-                reads.add(() -> {
-                    List<Shard.Stored> found;
-                    synchronized (lock) {
-                        found = find.get();
-                    }
-                    listener.onRead(found);
-                });
+                reads.add(new Read(listener, find));
                 thread.ifPresent(executor -> executor.execute(this::readNow));
                 return;
             }
         }
-        listener.onFailed(new StoreException(StoreException.Category.CLOSED, "the store is closed"));
+        listener.onFailed(closedException());
+    }
+
+    private void carryOut(Read read) {
+        Optional<List<Shard.Stored>> found;
+        synchronized (lock) {
+            found = closed ? Optional.empty() : Optional.of(read.find.get());
+        }
+        found.ifPresentOrElse(read.listener::onRead, () -> read.listener.onFailed(closedException()));
+    }
+
+    private static StoreException closedException() {
+        return new StoreException(StoreException.Category.CLOSED, "the store is closed");
     }
 
     private void commitReleased() {
@@ -294,7 +314,7 @@ public final class FakeShardStore implements ShardStore, AutoCloseable {
 
     private Optional<StoreException> whyNot(Commit commit) {
         if (closed) {
-            return Optional.of(new StoreException(StoreException.Category.CLOSED, "the store is closed"));
+            return Optional.of(closedException());
         }
         boolean tooLarge =
                 commit.appends().stream().anyMatch(append -> append.batch().bytes().length > MAX_BATCH_BYTES);

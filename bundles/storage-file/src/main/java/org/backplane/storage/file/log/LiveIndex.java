@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /** The index of a segment that still grows, in memory. One thread adds, any reads. */
 final class LiveIndex implements SegmentIndex {
     private final ConcurrentSkipListMap<Integer, Column> columns = new ConcurrentSkipListMap<>();
+    private volatile boolean transactions;
 
     /** Adds a batch, in order of offset within its shard. Returns whether it is the segment's first of its shard. */
     boolean add(Row row) {
@@ -40,11 +41,19 @@ final class LiveIndex implements SegmentIndex {
         if (column == null) {
             column = new Column(shard);
         }
+        if (Row.isTransactional(flags)) {
+            transactions = true;
+        }
         column.add(baseOffset, count, position, length, maxTimestampMs, producerId, flags, queues);
         if (first) {
             columns.put(shard, column);
         }
         return first;
+    }
+
+    @Override
+    public boolean hasTransactions() {
+        return transactions;
     }
 
     @Override

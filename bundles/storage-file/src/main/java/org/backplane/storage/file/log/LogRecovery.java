@@ -60,6 +60,37 @@ public final class LogRecovery {
         return new Recovered(List.copyOf(segments), writer);
     }
 
+    /**
+     * Takes the log as a store left it that closed in good order, without reading it; empty if it does not end there or an
+     * index is not whole.
+     */
+    public Optional<Recovered> resume(long end) throws IOException {
+        List<String> names = files.list(Segment.DIRECTORY);
+        List<Segment> found = segments(names);
+        if (found.isEmpty() || found.getLast().first() != Position.segment(end)) {
+            return Optional.empty();
+        }
+        for (Segment segment : found) {
+            long bytes = size(segment);
+            SegmentIndex index = SealedIndex.open(files, segment.indexName(), bytes);
+            if (index == null || segment == found.getLast() && bytes != Position.offset(end)) {
+                return Optional.empty();
+            }
+            segment.grow(bytes);
+            segment.seal(index);
+        }
+        tidy(names, found);
+        segments.addAll(found);
+        LogWriter writer = writer();
+        return Optional.of(new Recovered(List.copyOf(segments), writer));
+    }
+
+    private long size(Segment segment) throws IOException {
+        try (LogFile file = files.open(segment.name())) {
+            return file.size();
+        }
+    }
+
     private void tidy(List<String> names, List<Segment> kept) throws IOException {
         Set<String> wanted = kept.stream()
                 .flatMap(segment -> List.of(segment.name(), segment.indexName()).stream())

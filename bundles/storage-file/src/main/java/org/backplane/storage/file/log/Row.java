@@ -25,6 +25,10 @@ public record Row(
 
     /** Whether it opens or ends a transaction. */
     public boolean isTransactional() {
+        return isTransactional(flags);
+    }
+
+    static boolean isTransactional(int flags) {
         return (flags & (RecordBatch.TRANSACTIONAL | RecordBatch.CONTROL)) != 0;
     }
 }

@@ -29,6 +29,7 @@ final class SealedIndex implements SegmentIndex {
     private final String name;
     private final Map<Integer, Part> parts = new TreeMap<>();
     private int[][] queueSets = new int[0][];
+    private boolean transactions;
 
     private SealedIndex(LogFiles files, String name) {
         this.files = files;
@@ -102,6 +103,11 @@ final class SealedIndex implements SegmentIndex {
         }
         builder.end();
         return (int) crc.getValue() == checksum;
+    }
+
+    @Override
+    public boolean hasTransactions() {
+        return transactions;
     }
 
     @Override
@@ -186,6 +192,7 @@ final class SealedIndex implements SegmentIndex {
             rows++;
             end = base + from.getInt(at + 12);
             maxTimestampMs = Math.max(maxTimestampMs, from.getLong(at + 24));
+            transactions |= Row.isTransactional(from.getInt(at + 40));
             from.position(at + ROW_BYTES);
         }
 

@@ -13,6 +13,9 @@ public interface SegmentIndex {
     /** What this segment holds of a shard. */
     Optional<Span> span(int shard);
 
+    /** Whether a batch here may open or end a transaction. */
+    boolean hasTransactions();
+
     /** Up to {@code max} batches of a shard in order, from the one that holds {@code fromOffset} or else the next. */
     List<Row> rows(int shard, long fromOffset, int max) throws IOException;
 

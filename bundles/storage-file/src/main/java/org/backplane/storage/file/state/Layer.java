@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.storage.file.state;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.backplane.api.store.Mutation;
+import org.backplane.api.store.Table;
 import org.jspecify.annotations.Nullable;
 
 /** What a stretch of the log changed, by table. One thread writes, any reads. */
@@ -24,6 +26,16 @@ final class Layer {
     @Nullable
     TableLayer table(int id) {
         return tables.get(id);
+    }
+
+    /** Adds what it says, as changes that make the same of a layer that says nothing. */
+    void collect(List<Mutation> into) {
+        for (int id = 0; id < TABLES; id++) {
+            TableLayer changes = tables.get(id);
+            if (changes != null) {
+                changes.collect(new Table(id, "table-" + id), into);
+            }
+        }
     }
 
     boolean isEmpty() {

@@ -3,6 +3,7 @@ package org.backplane.storage.file.state;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.backplane.storage.file.io.LogFiles;
 import org.backplane.storage.file.io.SyncPoint;
 import org.h2.mvstore.DataUtils;
@@ -18,6 +19,9 @@ final class StateFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(StateFiles.class);
 
+    private static final long LOCKED_NS_MAX = 10_000_000_000L;
+    private static final long LOOK_AGAIN_NS = 20_000_000L;
+
     private final LogFiles files;
 
     StateFiles(LogFiles files) {
@@ -31,7 +35,7 @@ final class StateFiles {
             return null;
         }
         try {
-            var generation = new Generation(name, path(name));
+            Generation generation = openUnlocked(name);
             if (generation.position() >= 0) {
                 return generation;
             }
@@ -46,6 +50,21 @@ final class StateFiles {
             files.rename(DIRECTORY + "/" + name, "quarantine/" + name);
         }
         return null;
+    }
+
+    /** A store that closes on a slow disk still has the file for a while: there is no other way to see that it has not. */
+    private Generation openUnlocked(String name) {
+        long deadline = System.nanoTime() + LOCKED_NS_MAX;
+        while (true) {
+            try {
+                return new Generation(name, path(name));
+            } catch (MVStoreException e) {
+                if (e.getErrorCode() != DataUtils.ERROR_FILE_LOCKED || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(this, LOOK_AGAIN_NS);
+            }
+        }
     }
 
     /** A new, empty generation whose file survives a power loss once it is finished. */

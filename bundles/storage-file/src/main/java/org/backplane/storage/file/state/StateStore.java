@@ -77,6 +77,30 @@ public final class StateStore implements AutoCloseable {
         }
     }
 
+    /** What the next store needs besides the checkpoint files; after the last {@link #apply}, with no checkpoint under way. */
+    public Handover handover(long end) {
+        View last = view.freeze();
+        return new Handover(
+                end,
+                covered,
+                newestPosition(),
+                Handover.mutations(last.frozen().reversed()),
+                spare == null ? List.of() : Handover.mutations(missingInSpare));
+    }
+
+    /** Whether that was left with just these checkpoint files. */
+    public boolean fits(Handover handover) {
+        return handover.covered() == covered && handover.newest() == newestPosition();
+    }
+
+    /** Takes over what a store left that has closed; instead of replaying the log. */
+    public void restore(Handover handover) {
+        handover.changes().forEach(view.active()::apply);
+        if (spare != null) {
+            handover.missing().forEach(missingInSpare.getFirst()::apply);
+        }
+    }
+
     public void apply(List<Mutation> mutations) {
         Layer active = view.active();
         for (int i = 0; i < mutations.size(); i++) {
@@ -141,11 +165,18 @@ public final class StateStore implements AutoCloseable {
         missingInSpare = before.frozen().reversed();
         covered = before.base().position();
         replaceBase(before, newest);
-        before.base().lock().writeLock().lock();
-        try {
-            before.base().compact();
-        } finally {
-            before.base().lock().writeLock().unlock();
+    }
+
+    /** Gives space in the older file back; takes a bounded time. Between two checkpoints, as they are made. */
+    public void compactSpare() {
+        Generation older = spare;
+        if (older != null) {
+            older.lock().writeLock().lock();
+            try {
+                older.compact();
+            } finally {
+                older.lock().writeLock().unlock();
+            }
         }
     }
 

@@ -3,10 +3,12 @@ package org.backplane.storage.file.state;
 
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.backplane.api.store.Mutation;
+import org.backplane.api.store.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,19 @@ final class TableLayer {
 
     Iterator<Map.Entry<byte[], byte[]>> from(byte[] key) {
         return entries.tailMap(key, true).entrySet().iterator();
+    }
+
+    /** Prefixes first: what a key says stands above them. */
+    void collect(Table table, List<Mutation> into) {
+        for (byte[] prefix : prefixes) {
+            into.add(new Mutation.DeletePrefix(table, prefix));
+        }
+        for (Map.Entry<byte[], byte[]> entry : entries.entrySet()) {
+            into.add(
+                    entry.getValue() == DELETED
+                            ? new Mutation.Delete(table, entry.getKey())
+                            : new Mutation.Put(table, entry.getKey(), entry.getValue()));
+        }
     }
 
     Iterable<byte[]> prefixes() {

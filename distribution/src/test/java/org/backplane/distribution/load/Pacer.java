@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.distribution.load;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Offers messages at a fixed rate, one flow after the other, and stops and starts the slow readers. What finds no room is not
+ * made up for: publishers that wait for the broker are the broker's backpressure. On the loop only.
+ */
+final class Pacer {
+    private static final long TICK_MS = 5;
+    private static final long SLOW_STOP_MS = 3_000;
+    private static final long SLOW_GO_MS = 2_000;
+
+    private final Network network;
+    private final List<Flow> flows;
+    private final long intervalNs;
+    private long nextNs;
+    private int turn;
+    private long heldBack;
+    private boolean stopped;
+
+    Pacer(Network network, List<Flow> flows, int messagesPerSecond) {
+        this.network = network;
+        this.flows = flows;
+        this.intervalNs = 1_000_000_000L / messagesPerSecond;
+    }
+
+    void start() {
+        if (flows.isEmpty()) {
+            return;
+        }
+        nextNs = System.nanoTime();
+        tick();
+        stopSlowReaders();
+    }
+
+    /** Publishes no more, and lets everybody read. */
+    void stop() {
+        stopped = true;
+        readSlow(true);
+    }
+
+    /** Messages that were due and found no room. */
+    long heldBack() {
+        return heldBack;
+    }
+
+    private void tick() {
+        if (stopped) {
+            return;
+        }
+        for (long nowNs = System.nanoTime(); nextNs <= nowNs; nextNs += intervalNs) {
+            turn = (turn + 1) % flows.size();
+            if (!flows.get(turn).publish(System.nanoTime())) {
+                heldBack++;
+            }
+        }
+        network.loop().schedule(this::tick, TICK_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void stopSlowReaders() {
+        readSlow(stopped);
+        if (!stopped) {
+            network.loop().schedule(this::startSlowReaders, SLOW_STOP_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void startSlowReaders() {
+        readSlow(true);
+        if (!stopped) {
+            network.loop().schedule(this::stopSlowReaders, SLOW_GO_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void readSlow(boolean on) {
+        for (Flow flow : flows) {
+            if (flow.spec().slow()) {
+                flow.subscriber().read(on);
+            }
+        }
+    }
+}
