@@ -24,6 +24,7 @@ import org.backplane.core.session.SessionSettings;
 /** The kernel in this process, with sockets, and the clients that stay connected to it while bundles are replaced. */
 final class KernelInProcess {
     private final MetricsRegistry metrics = new MetricsRegistry();
+    private long nextBundle = 1;
     private final List<Socket> clients = new ArrayList<>();
     private final Server server = new Server(
             2,
@@ -47,7 +48,7 @@ final class KernelInProcess {
 
     /** As Declarative Services would tell the kernel. */
     void bind(Protocol protocol) {
-        server.bind(protocol);
+        server.bind(protocol, nextBundle++);
     }
 
     /** Bytes over TCP, from no bundle. */

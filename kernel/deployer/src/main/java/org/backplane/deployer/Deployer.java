@@ -161,8 +161,9 @@ final class Deployer {
     /** The bundles of {@code system/} have started: now those of the folder, and the watch. */
     void systemStarted() {
         changes.execute(guarded(bundles::open));
+        changes.execute(
+                guarded(() -> thread.scheduleWithFixedDelay(guarded(this::look), 0, LOOK_MS, TimeUnit.MILLISECONDS)));
         changes.scheduleWithFixedDelay(guarded(bundles::look), LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
-        thread.scheduleWithFixedDelay(guarded(this::look), 0, LOOK_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Listeners come and go; any thread. */
@@ -205,8 +206,8 @@ final class Deployer {
         return () -> {
             try {
                 step.run();
-            } catch (StoppingException e) {
-                LOG.debug("a change of bundles was cut off by the end");
+            } catch (StoppingException | RejectedExecutionException e) {
+                LOG.debug("cut off by the end: {}", e.toString());
             } catch (IOException | RuntimeException e) {
                 LOG.error("the deployer stumbled; it goes on", e);
             }

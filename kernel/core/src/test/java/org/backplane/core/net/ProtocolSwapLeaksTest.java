@@ -38,6 +38,7 @@ class ProtocolSwapLeaksTest {
             new NetSettings(100, 60, 1 << 20, 1 << 20, 60),
             Clock.system(),
             new MetricsRegistry());
+    private long nextBundle = 1;
     private final List<Socket> clients = new ArrayList<>();
     private final RetiredLoaders retired = new RetiredLoaders();
 
@@ -95,7 +96,7 @@ class ProtocolSwapLeaksTest {
     }
 
     private void bind(Protocol protocol) {
-        server.bind(protocol);
+        server.bind(protocol, nextBundle++);
     }
 
     private void swap(Protocol old, Protocol next) {

@@ -48,7 +48,7 @@ final class Announcer {
 
     /** It did not. */
     void failed(String name, String version, BundleChange change, String reason) {
-        String words = words(change) + version + ": " + reason;
+        String words = (words(change) + version).strip() + ": " + reason;
         LOG.warn("{}: {}", name, words);
         remember(name, words);
         surroundings.tell(new BrokerEvent.BundleChanged(name, version, change, reason));

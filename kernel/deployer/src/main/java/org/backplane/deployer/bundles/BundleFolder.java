@@ -205,9 +205,8 @@ final class BundleFolder {
         Optional<Deployment> before = shop.deployed().file(deployment.file());
         shop.deployed().put(deployment);
         if (before.isEmpty() || !before.get().problem().equals(deployment.problem())) {
-            LOG.error("{}: {}", deployment.location(), deployment.problem());
-            shop.announcer()
-                    .failed(deployment.name(), deployment.version(), BundleChange.REFUSED, deployment.problem());
+            String reason = deployment.problem() + " (" + deployment.location() + ")";
+            shop.announcer().failed(deployment.name(), deployment.version(), BundleChange.REFUSED, reason);
         }
     }
 }

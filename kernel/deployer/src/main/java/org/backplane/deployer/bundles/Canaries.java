@@ -123,7 +123,7 @@ final class Canaries {
         }
         for (String id : trial.comparisons().keySet()) {
             try {
-                admin.get().time(id, share instanceof Share.Everybody ? false : true);
+                admin.get().time(id, !(share instanceof Share.Everybody));
                 var result = admin.get().handOver(id, to.getBundleId(), share);
                 progress.step(id + ": " + result.moved() + " connections moved");
                 Optional<String> problem = Takeover.problem(result);

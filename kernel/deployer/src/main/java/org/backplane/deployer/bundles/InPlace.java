@@ -39,18 +39,33 @@ final class InPlace {
     }
 
     Exchange takeBack(Bundle old, Bundle fresh, String reason, Progress progress) {
-        try {
-            progress.step("it does not work: the old version starts again");
-            // The old one waits for whatever the new one holds, a lock on files for example.
-            shop.framework().stop(fresh);
-            shop.framework().start(old);
-            shop.framework().remove(fresh);
-        } catch (BundleException e) {
-            return new Exchange.Broken(reason + "; going back failed: " + Cause.of(e));
+        progress.step("it does not work: the old version starts again");
+        // The old one waits for whatever the new one holds, a lock on files for example.
+        String left = tried(() -> shop.framework().stop(fresh));
+        left += tried(() -> shop.framework().start(old));
+        left += tried(() -> shop.framework().remove(fresh));
+        if (!left.isEmpty()) {
+            return new Exchange.Broken(reason + "; on the way back" + left.replaceFirst(";$", ""));
         }
         return shop.starting()
                 .await(old, List.of())
                 .<Exchange>map(text -> new Exchange.Broken(reason + "; the old version does not come back: " + text))
                 .orElseGet(() -> new Exchange.TakenBack(reason));
+    }
+
+    /** A step back, which must not keep the next one from being made. */
+    private interface Step {
+        void run() throws BundleException;
+    }
+
+    private static String tried(Step step) {
+        try {
+            step.run();
+            return "";
+        } catch (BundleException e) {
+            return " " + Cause.of(e) + ";";
+        } catch (IllegalStateException e) {
+            return " " + Cause.of(e) + ";"; // uninstalled by somebody else
+        }
     }
 }

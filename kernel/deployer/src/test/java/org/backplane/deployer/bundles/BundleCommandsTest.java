@@ -234,6 +234,36 @@ final class BundleCommandsTest {
     }
 
     @Test
+    void whatCannotGoBackSaysWhatIsLeft() throws Exception {
+        install("a.jar", TinyBundle.serving("tiny", "1.0.0"));
+        bench.around.onPublish = () -> uninstallOld();
+
+        Outcome outcome = update("a.jar", waiting("tiny", "2.0.0"), Options.DEFAULT);
+
+        assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+        assertThat(outcome.text()).contains("the update stumbled", "on the way back");
+    }
+
+    /** Somebody else took the ground away. */
+    private void uninstallOld() {
+        try {
+            if (bench.installed("tiny").size() == 2) {
+                bench.installed("tiny").getFirst().uninstall();
+            }
+        } catch (org.osgi.framework.BundleException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void onlyJarsOfTrustedCertificatesAreTakenWhereTheyAreAskedFor() throws Exception {
+        bench.around.trusted = Optional.of(root.resolve("gone.pem"));
+
+        assertThat(install("a.jar", TinyBundle.serving("tiny", "1.0.0")).text())
+                .startsWith("a.jar cannot be trusted: bundles.trustedCertificatesFile");
+    }
+
+    @Test
     void equalAndOlderVersionsNeedForce() throws Exception {
         install("a.jar", TinyBundle.serving("tiny", "2.0.0"));
 
