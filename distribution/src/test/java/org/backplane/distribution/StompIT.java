@@ -88,7 +88,7 @@ class StompIT {
         List<String> command = new ArrayList<>(List.of("bundle"));
         command.addAll(List.of(words));
 
-        ChildProcess.Result result = broker.admin(command.toArray(String[]::new));
+        ChildProcess.Result result = broker.admin(PATIENCE, command.toArray(String[]::new));
 
         assertThat(result.exitCode())
                 .as(() -> result.output() + broker.report())

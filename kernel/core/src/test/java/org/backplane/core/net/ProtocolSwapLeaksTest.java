@@ -21,6 +21,7 @@ import org.backplane.core.session.SessionSettings;
 import org.backplane.testkit.leak.LoaderLeaks;
 import org.backplane.testkit.leak.OwnCopyLoader;
 import org.backplane.testkit.leak.RetiredLoaders;
+import org.backplane.testkit.protocol.EchoProtocol;
 import org.backplane.testkit.store.FakeShardStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

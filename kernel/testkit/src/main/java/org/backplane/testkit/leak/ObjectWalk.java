@@ -71,7 +71,7 @@ public final class ObjectWalk {
         if (wanted.test(object)) {
             Class<?> type = object instanceof Class<?> itself ? itself : object.getClass();
             paths.add(step.path() + " -> " + type.getName());
-        } else {
+        } else if (!(object instanceof ClassLoader)) { // what another loader knows of is no leak of ours
             ahead.add(step);
         }
     }

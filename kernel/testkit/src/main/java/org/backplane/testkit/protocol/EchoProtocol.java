@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.backplane.core.net;
+package org.backplane.testkit.protocol;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.backplane.api.protocol.ProtocolLane;
 import org.backplane.api.protocol.Targets;
 
 /** Sends back what comes, and asks to be woken later so that the kernel's timers know it. Each version is a copy of it. */
-final class EchoProtocol implements Protocol {
+public final class EchoProtocol implements Protocol {
     private static final int LATER_MS = 3_600_000;
 
     @Override
