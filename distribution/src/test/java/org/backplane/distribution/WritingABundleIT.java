@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.backplane.distribution.broker.ChildProcess;
@@ -56,10 +55,8 @@ class WritingABundleIT {
     /** The page's shell blocks, with what must differ here: where the distribution is, and ports that are free. */
     private static String commands(Distribution copy) throws Exception {
         String page = Files.readString(copy.home().resolve("docs/writing-a-bundle.md"));
-        String blocks = BLOCK.matcher(page)
-                .results()
-                .map(block -> block.group(1))
-                .collect(Collectors.joining());
+        String blocks =
+                BLOCK.matcher(page).results().map(block -> block.group(1)).collect(Collectors.joining());
         List<Integer> ports = FreePorts.find(2);
         return blocks.replaceFirst("export BACKPLANE=.*", "export BACKPLANE='" + copy.home() + "'")
                 .replace("61613", ports.get(0).toString())

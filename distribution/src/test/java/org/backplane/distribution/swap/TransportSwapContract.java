@@ -69,7 +69,9 @@ abstract class TransportSwapContract extends BundleSwapContract<Transport> {
             client.getOutputStream().write(1);
             client.setSoTimeout(1);
             try {
-                assertThat(client.getInputStream().read()).as("a channel that was closed").isNotEqualTo(-1);
+                assertThat(client.getInputStream().read())
+                        .as("a channel that was closed")
+                        .isNotEqualTo(-1);
             } catch (java.net.SocketTimeoutException e) {
                 client.setSoTimeout(20_000); // nothing came, so it is open
             }
