@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.backplane.distribution.broker.BrokerUnderTest;
 import org.backplane.distribution.change.Bundles;
 import org.backplane.distribution.change.MovedListener;
+import org.backplane.distribution.change.Operator;
 import org.backplane.distribution.change.Stage;
 import org.backplane.distribution.load.Chronicle;
 import org.backplane.distribution.load.Halves;
@@ -19,7 +20,10 @@ import org.backplane.distribution.load.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Protocol, transport, storage and listeners are replaced under a full house; figures go to standard output. */
+/**
+ * Protocol, transport, storage and listeners are replaced under a full house; figures go to standard output. New versions are
+ * watched for a second only: half a TLS handshake is not waited for longer than Netty does, which is 10 s.
+ */
 class LiveUpdateUnderLoadIT {
     private static final boolean LONG = BrokerUnderTest.isLong();
     private static final int CONNECTIONS = LONG ? 2_000 : 200;
@@ -39,7 +43,7 @@ class LiveUpdateUnderLoadIT {
 
     @Test
     void losesNobodyAndNothingWhileEverythingIsReplaced() throws Exception {
-        try (Stage stage = Stage.open(folder);
+        try (Stage stage = Stage.open(folder, Operator.hasty());
                 Load load = Load.start(stage.broker(), Plan.of(CONNECTIONS, RATE));
                 Halves halves = new Halves(load.network());
                 Storm storm = Storm.start(load.network())) {

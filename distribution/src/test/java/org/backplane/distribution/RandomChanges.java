@@ -30,6 +30,7 @@ final class RandomChanges {
     private final Random random;
     private final Path extra;
     private final Map<String, Integer> done = new TreeMap<>();
+    private boolean secondSchema;
     private boolean extraIsIn;
     private boolean listenerIsOpen;
 
@@ -48,8 +49,8 @@ final class RandomChanges {
     /** Makes one change and waits until it is made. */
     void one() throws Exception {
         switch (random.nextInt(8)) {
-            case 0, 1 -> count("good update", () -> stage.update(any(SHIPPED)));
-            case 2 -> count("other schema", () -> mustBeDone(Variant.SECOND_SCHEMA));
+            case 0, 1 -> count("good update", () -> goodUpdate(any(SHIPPED)));
+            case 2 -> count("other schema", this::otherSchema);
             case 3 -> count("refused version", () -> mustFail(any(REFUSED)));
             case 4 ->
                 count("faulty version", () -> mustFail(any(stage.operator().hasRollback() ? TAKEN_BACK : REFUSED)));
@@ -93,6 +94,16 @@ final class RandomChanges {
         }
     }
 
+    private void goodUpdate(String bundle) throws Exception {
+        stage.update(bundle);
+        secondSchema &= !bundle.equals(Bundles.MQTT);
+    }
+
+    private void otherSchema() throws Exception {
+        mustBeDone(Variant.SECOND_SCHEMA);
+        secondSchema = true;
+    }
+
     private void mustFail(Variant variant) throws Exception {
         Operator.Outcome outcome = stage.operator().update(variant.build(stage.versions()));
         if (outcome.isDone()) {
@@ -100,10 +111,14 @@ final class RandomChanges {
         }
     }
 
+    /** What was exported in a later layout has to come back to a version that reads it. */
     private void protocolOutAndIn() throws Exception {
         stage.operator().remove(Bundles.MQTT);
         harmless();
-        Operator.Outcome back = stage.operator().install(stage.versions().next(Bundles.MQTT));
+        Path next = secondSchema
+                ? Variant.SECOND_SCHEMA.build(stage.versions())
+                : stage.versions().next(Bundles.MQTT);
+        Operator.Outcome back = stage.operator().install(next);
         if (!back.isDone()) {
             throw new AssertionError("the protocol does not come back: " + back.text());
         }

@@ -43,7 +43,7 @@ class RandomOrderIT {
             RandomChanges changes = new RandomChanges(stage, random, folder);
             long endNs = System.nanoTime() + LENGTH.toNanos();
             while (System.nanoTime() - endNs < 0) {
-                load.awaitTraffic(1 + random.nextInt(RATE), PATIENCE);
+                awaitTraffic(1 + random.nextInt(RATE), load, changes, stage);
                 changes.one();
             }
             changes.tidyUp();
@@ -57,6 +57,14 @@ class RandomOrderIT {
                             + stage.broker().report())
                     .isTrue();
             assertFlat(before, after);
+        }
+    }
+
+    private static void awaitTraffic(int messages, Load load, RandomChanges changes, Stage stage) throws Exception {
+        try {
+            load.awaitTraffic(messages, PATIENCE);
+        } catch (AssertionError e) {
+            throw new AssertionError(changes + "; " + stage.broker().report(), e);
         }
     }
 

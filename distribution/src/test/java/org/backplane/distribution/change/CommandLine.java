@@ -2,13 +2,15 @@
 package org.backplane.distribution.change;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import org.backplane.distribution.broker.BrokerProcess;
-import org.backplane.distribution.broker.ChildProcess;
+import java.util.List;
 
-/** Calls {@code bin/backplane bundle …}, as a person would; the exit code says how it ended. */
-record CommandLine(BrokerProcess broker) implements Operator {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+/** Uses the words of {@code bin/backplane bundle …}. */
+record CommandLine(Speaker speaker) implements Operator {
+    /** Says words to the broker and waits for what comes of it. */
+    @FunctionalInterface
+    interface Speaker {
+        Outcome say(List<String> words) throws Exception;
+    }
 
     @Override
     public boolean hasRollback() {
@@ -17,43 +19,31 @@ record CommandLine(BrokerProcess broker) implements Operator {
 
     @Override
     public Outcome install(Path jar) throws Exception {
-        return bundle("install", jar.toString());
+        return speaker.say(List.of("bundle", "install", jar.toString()));
     }
 
     @Override
     public Outcome update(Path jar) throws Exception {
-        return bundle("update", jar.toString());
+        return speaker.say(List.of("bundle", "update", jar.toString()));
     }
 
     @Override
     public Outcome remove(String name) throws Exception {
-        return bundle("remove", name);
+        return speaker.say(List.of("bundle", "remove", name));
     }
 
     @Override
     public Outcome canary(Path jar, String share) throws Exception {
-        return bundle("canary", jar.toString(), "--share", share);
+        return speaker.say(List.of("bundle", "canary", jar.toString(), share));
     }
 
     @Override
     public Outcome promote(String name) throws Exception {
-        return bundle("promote", name);
+        return speaker.say(List.of("bundle", "promote", name));
     }
 
     @Override
     public Outcome abort(String name) throws Exception {
-        return bundle("abort", name);
-    }
-
-    private Outcome bundle(String... words) throws Exception {
-        String[] all = new String[words.length + 1];
-        all[0] = "bundle";
-        System.arraycopy(words, 0, all, 1, words.length);
-        ChildProcess.Result result = broker.admin(PATIENCE, all);
-        if (result.exitCode() > 1) {
-            throw new AssertionError(
-                    String.join(" ", all) + " ended with " + result.exitCode() + ": " + result.output());
-        }
-        return new Outcome(result.exitCode() == 0, result.output());
+        return speaker.say(List.of("bundle", "abort", name));
     }
 }

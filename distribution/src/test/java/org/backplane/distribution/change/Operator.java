@@ -2,11 +2,19 @@
 package org.backplane.distribution.change;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.backplane.distribution.broker.AdminSocket;
 import org.backplane.distribution.broker.BrokerProcess;
+import org.backplane.distribution.broker.ChildProcess;
 import org.backplane.distribution.broker.Distribution;
 
 /** Changes the bundles of a running broker and waits until each change has ended. Any thread, one at a time. */
 public interface Operator {
+    /** For the slowest change: all watching included. */
+    Duration PATIENCE = Duration.ofSeconds(90);
+
     /** Whether {@link #canary} and rolling back are within its reach. */
     boolean hasRollback();
 
@@ -18,7 +26,7 @@ public interface Operator {
     /** By symbolic name. */
     Outcome remove(String name) throws Exception;
 
-    /** @param share {@code 10%} or {@code id:pattern} */
+    /** @param share as the command line has it: {@code --share=10%} or {@code --clients=pub-*} */
     Outcome canary(Path jar, String share) throws Exception;
 
     Outcome promote(String name) throws Exception;
@@ -34,20 +42,46 @@ public interface Operator {
     record Outcome(boolean isDone, String text) {}
 
     /**
-     * The way to change bundles that all tests here take: {@code drop} moves jars in the folder, {@code cli} calls
-     * {@code bin/backplane bundle …}.
+     * The way to change bundles that all tests here take: {@code socket} says the words of {@code bin/backplane bundle …} to
+     * the broker, {@code cli} starts that program, {@code drop} moves jars in the folder.
      */
     static Operator of(BrokerProcess broker, Distribution distribution) {
-        return isCommandLine() ? new CommandLine(broker) : new DropFolder(broker, distribution);
+        return switch (way()) {
+            case "drop" -> new DropFolder(broker, distribution);
+            case "cli" -> new CommandLine(words -> program(broker, words));
+            default -> new CommandLine(words -> socket(broker, words));
+        };
     }
 
     /** Settings of a broker that is changed so often that nobody wants to watch each change for long. */
     static String[] hasty() {
-        return isCommandLine() ? new String[] {"bundles.watchSeconds=1"} : new String[0];
+        return way().equals("drop")
+                ? new String[0]
+                : new String[] {"bundles.watchSeconds=1", "bundles.baselineSeconds=0"};
     }
 
-    // TO SWITCH once `bundle install|update|remove|canary|promote|abort` are there: the default becomes "cli".
-    private static boolean isCommandLine() {
-        return System.getProperty("backplane.operator", "drop").equals("cli");
+    private static String way() {
+        return System.getProperty("backplane.operator", "socket");
+    }
+
+    private static Outcome program(BrokerProcess broker, List<String> words) throws Exception {
+        // The program takes an option's value as the word after it.
+        String[] apart = words.stream()
+                .flatMap(word -> Stream.of(word.startsWith("--") ? word.split("=", 2) : new String[] {word}))
+                .toArray(String[]::new);
+        ChildProcess.Result result = broker.admin(PATIENCE, apart);
+        return outcome(words, result.exitCode(), result.output());
+    }
+
+    private static Outcome socket(BrokerProcess broker, List<String> words) throws Exception {
+        AdminSocket.Reply reply = broker.adminSocket().call(words.toArray(String[]::new));
+        return outcome(words, reply.exitCode(), String.join("\n", reply.lines()) + "\n" + reply.message());
+    }
+
+    private static Outcome outcome(List<String> words, int exitCode, String text) {
+        if (exitCode > 1) {
+            throw new AssertionError(String.join(" ", words) + " ended with " + exitCode + ": " + text);
+        }
+        return new Outcome(exitCode == 0, text);
     }
 }

@@ -26,6 +26,7 @@ public final class Load implements AutoCloseable {
     private final List<Idler> idlers = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
     private final Pacer pacer;
+    private final Pings pings;
     private int disconnects;
     private boolean closing;
 
@@ -35,6 +36,7 @@ public final class Load implements AutoCloseable {
         plan.specs().forEach(spec -> flows.add(new Flow(spec, recorder, this::fault)));
         plan.idleClients().forEach(hello -> idlers.add(new Idler(hello, recorder, this::fault)));
         this.pacer = new Pacer(network, flows, plan.messagesPerSecond());
+        this.pings = new Pings(network, idlers, plan.keepAliveS());
     }
 
     /** Connects everybody, then begins to publish. */
@@ -42,10 +44,7 @@ public final class Load implements AutoCloseable {
         Load load = new Load(plan, new Network(broker));
         try {
             load.connect();
-            load.network.tell(() -> {
-                load.pacer.start();
-                load.pingInTurn(0);
-            });
+            load.network.tell(load.pacer::start);
             return load;
         } catch (Exception | AssertionError e) {
             load.close();
@@ -59,6 +58,7 @@ public final class Load implements AutoCloseable {
         idlers.forEach(idler -> waiting.add(idler::open));
         CountDownLatch connected = new CountDownLatch(waiting.size());
         network.tell(() -> {
+            pings.start();
             for (int i = 0; i < DIALS_MAX; i++) {
                 dialNext(waiting, connected);
             }
@@ -77,16 +77,6 @@ public final class Load implements AutoCloseable {
                 dialNext(waiting, connected);
             });
         }
-    }
-
-    /** Pings all idle clients once in two thirds of their keep-alive, spread evenly. On the loop. */
-    private void pingInTurn(int turn) {
-        if (idlers.isEmpty() || closing) {
-            return;
-        }
-        idlers.get(turn).ping(System.nanoTime());
-        long pauseNs = TimeUnit.SECONDS.toNanos(plan.keepAliveS()) * 2 / 3 / idlers.size();
-        network.loop().schedule(() -> pingInTurn((turn + 1) % idlers.size()), pauseNs, TimeUnit.NANOSECONDS);
     }
 
     /** Connects something. */
@@ -153,6 +143,13 @@ public final class Load implements AutoCloseable {
         return network.ask(this::verdict);
     }
 
+    /** As {@link #finish}, and then goes on publishing. */
+    public Verdict interim(Duration patience) throws Exception {
+        Verdict verdict = finish(patience);
+        network.tell(pacer::start);
+        return verdict;
+    }
+
     /** Stops publishing and waits for what is under way, as far as it comes. */
     public Verdict finish(Duration patience) throws Exception {
         network.tell(pacer::stop);
@@ -200,6 +197,7 @@ public final class Load implements AutoCloseable {
         network.settle(() -> {
             closing = true;
             pacer.stop();
+            pings.stop();
             flows.forEach(Flow::close);
             idlers.forEach(Idler::close);
         });

@@ -20,6 +20,7 @@ final class Pacer {
     private int turn;
     private long heldBack;
     private boolean stopped;
+    private int generation;
 
     Pacer(Network network, List<Flow> flows, int messagesPerSecond) {
         this.network = network;
@@ -31,9 +32,11 @@ final class Pacer {
         if (flows.isEmpty()) {
             return;
         }
+        generation++;
+        stopped = false;
         nextNs = System.nanoTime();
-        tick();
-        stopSlowReaders();
+        tick(generation);
+        stopSlowReaders(generation);
     }
 
     /** Publishes no more, and lets everybody read. */
@@ -47,8 +50,12 @@ final class Pacer {
         return heldBack;
     }
 
-    private void tick() {
-        if (stopped) {
+    private boolean isOver(int round) {
+        return stopped || round != generation;
+    }
+
+    private void tick(int round) {
+        if (isOver(round)) {
             return;
         }
         for (long nowNs = System.nanoTime(); nextNs <= nowNs; nextNs += intervalNs) {
@@ -57,20 +64,20 @@ final class Pacer {
                 heldBack++;
             }
         }
-        network.loop().schedule(this::tick, TICK_MS, TimeUnit.MILLISECONDS);
+        network.loop().schedule(() -> tick(round), TICK_MS, TimeUnit.MILLISECONDS);
     }
 
-    private void stopSlowReaders() {
-        readSlow(stopped);
-        if (!stopped) {
-            network.loop().schedule(this::startSlowReaders, SLOW_STOP_MS, TimeUnit.MILLISECONDS);
+    private void stopSlowReaders(int round) {
+        if (!isOver(round)) {
+            readSlow(false);
+            network.loop().schedule(() -> startSlowReaders(round), SLOW_STOP_MS, TimeUnit.MILLISECONDS);
         }
     }
 
-    private void startSlowReaders() {
-        readSlow(true);
-        if (!stopped) {
-            network.loop().schedule(this::stopSlowReaders, SLOW_GO_MS, TimeUnit.MILLISECONDS);
+    private void startSlowReaders(int round) {
+        if (!isOver(round)) {
+            readSlow(true);
+            network.loop().schedule(() -> stopSlowReaders(round), SLOW_GO_MS, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -12,6 +12,7 @@ import org.backplane.api.admin.Share;
 import org.backplane.api.event.BrokerEvent;
 import org.backplane.api.event.BrokerEventListener;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.FrameworkEvent;
@@ -170,6 +171,17 @@ public final class DeployerComponent implements BundleAdmin, BrokerEventListener
 
     @Override
     public void onEvent(BrokerEvent event) {
+        if (event instanceof BrokerEvent.LaneBlocked blocked) {
+            name(blocked);
+        }
         deployer.onEvent(event);
+    }
+
+    /** The kernel knows a bundle by its number alone. At once: the deployer's thread may be waiting for that very lane. */
+    private void name(BrokerEvent.LaneBlocked blocked) {
+        Bundle bundle = blocked.bundle() < 0 ? null : context.getBundle(blocked.bundle());
+        if (bundle != null) {
+            LOG.error("Lane {} is blocked by {} {}", blocked.lane(), bundle.getSymbolicName(), bundle.getVersion());
+        }
     }
 }
