@@ -96,6 +96,31 @@ final class StateTest {
     }
 
     @Test
+    void endsOnlyWhenWhatTheOldCodeAskedIsAnswered() {
+        Client client = Client.connected(lane).send("SEND\ndestination:a\n\nx^@");
+
+        client.moveTo(other);
+        client.send("DISCONNECT\nreceipt:bye\n\n^@");
+        assertThat(client.sent()).isEmpty();
+        assertThat(client.connection.closed).isFalse();
+
+        client.pump();
+        assertThat(client.sent()).isEqualTo("RECEIPT\nreceipt-id:bye\n\n^@");
+    }
+
+    @Test
+    void knowsTheIdentifierThatOutlivedItsSubscription() {
+        String subscribe = "SUBSCRIBE\nid:%s\ndestination:$share/g/a\n\n^@";
+        Client client = Client.connected(lane)
+                .send(subscribe.formatted("one") + subscribe.formatted("two") + "UNSUBSCRIBE\nid:two\n\n^@");
+
+        client.moveTo(other);
+        client.deliver("a", "x", 7, 2);
+
+        assertThat(client.sent()).contains("subscription:one\n");
+    }
+
+    @Test
     void answersAConnectThatTheOldCodeAsked() {
         Client client = new Client(lane).send(Client.CONNECT);
 
