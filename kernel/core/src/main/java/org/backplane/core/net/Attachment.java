@@ -2,6 +2,7 @@
 package org.backplane.core.net;
 
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import java.util.function.Consumer;
 import org.backplane.api.protocol.Connection;
 import org.backplane.api.protocol.ConnectionHandler;
@@ -17,7 +18,10 @@ final class Attachment {
     private final Consumer<RuntimeException> failed;
     private @Nullable ConnectionHandler handler;
     private @Nullable LaneVersion version;
-    private @Nullable ExportedState parked;
+
+    /** What the last version left, in one layout or more, the latest first; empty while one is attached. */
+    private List<ExportedState> parked = List.of();
+
     private boolean busy;
 
     /** @param failed is told what a handler threw */
@@ -42,7 +46,7 @@ final class Attachment {
 
     /** Whether it goes on from a state, rather than from the beginning. */
     boolean hasState() {
-        return parked != null;
+        return !parked.isEmpty();
     }
 
     // --- versions come and go ---
@@ -53,9 +57,15 @@ final class Attachment {
      * @throws RuntimeException if it can't; the state waits for another one
      */
     void attach(LaneVersion next) {
-        ExportedState state = parked;
-        set(state == null ? next.accept(connection) : next.resume(connection, state), next);
-        parked = null;
+        set(parked.isEmpty() ? next.accept(connection) : next.resume(connection, stateFor(next)), next);
+        parked = List.of();
+    }
+
+    private ExportedState stateFor(LaneVersion next) {
+        return parked.stream()
+                .filter(one -> next.version().reads(one.schema()))
+                .findFirst()
+                .orElseGet(() -> parked.getFirst()); // it says itself what is wrong with it
     }
 
     /**
@@ -78,15 +88,16 @@ final class Attachment {
     /**
      * Takes the handler off, keeping its state.
      *
+     * @param schemas the layouts to keep it in, the latest first: it is not known who will read it
      * @throws RuntimeException if it can't be exported; the handler is off all the same, and nothing is left to go on from
      */
-    void park(int schema) {
+    void park(List<Integer> schemas) {
         ConnectionHandler old = handler;
         if (old == null) {
             return;
         }
         try {
-            parked = old.export(schema);
+            parked = schemas.stream().map(old::export).toList();
         } finally {
             let(old);
             clear();
@@ -97,7 +108,7 @@ final class Attachment {
     void end() {
         ConnectionHandler old = handler;
         clear();
-        parked = null;
+        parked = List.of();
         if (old != null) {
             let(old);
         }

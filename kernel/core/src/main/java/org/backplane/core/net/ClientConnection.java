@@ -340,7 +340,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     /** Lets the handler go, with its state exported. False if it could not export it: the connection closes. */
-    boolean park(int schema) {
+    boolean park(List<Integer> schemas) {
         if (attachment.isParked()) {
             return true;
         }
@@ -348,7 +348,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         alarm.stop();
         pause(Pause.PARKED);
         try {
-            attachment.park(schema);
+            attachment.park(schemas);
             return true;
         } catch (RuntimeException e) {
             fail(e);
@@ -522,7 +522,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         public boolean leave() {
             outgoing.flush();
             patience.stopAwaiting();
-            if (!park(lane.carrySchema(ClientConnection.this))) {
+            if (!park(List.of(lane.carrySchema(ClientConnection.this)))) {
                 return false;
             }
             lane.remove(ClientConnection.this);

@@ -167,7 +167,7 @@ final class LaneNet implements LaneContext {
         if (protocol == null || gone == null) {
             return 0;
         }
-        int schema = protocol.carrySchema(gone);
+        List<Integer> schemas = version.parkingSchemas();
         protocol.remove(gone);
         if (protocol.isEmpty()) {
             protocols.remove(version.id());
@@ -176,8 +176,8 @@ final class LaneNet implements LaneContext {
         for (ClientConnection connection : connectionsOf(version.id())) {
             if (connection.version() == gone && gone.drains()) {
                 connection.close(CloseReason.SERVER_UNAVAILABLE);
-                connection.park(schema);
-            } else if (connection.version() == gone && connection.park(schema)) {
+                connection.park(schemas);
+            } else if (connection.version() == gone && connection.park(schemas)) {
                 parked++;
             }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.net;
 
+import java.util.List;
 import org.backplane.api.protocol.Protocol;
 import org.backplane.api.protocol.SwapMode;
 
@@ -19,6 +20,15 @@ record ProtocolVersion(Protocol protocol, String id, long bundle, SwapMode mode,
                 protocol.swapMode(),
                 protocol.schema(),
                 Math.min(protocol.schema(), protocol.oldestSchema()));
+    }
+
+    boolean reads(int layout) {
+        return layout >= oldestSchema && layout <= schema;
+    }
+
+    /** The layouts for a state of which nobody knows who will read it: a later version, or an earlier one. */
+    List<Integer> parkingSchemas() {
+        return schema == oldestSchema ? List.of(schema) : List.of(schema, oldestSchema);
     }
 
     /** The layout for what goes between the two. */

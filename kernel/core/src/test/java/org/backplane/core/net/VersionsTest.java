@@ -234,6 +234,28 @@ class VersionsTest {
     }
 
     @Test
+    void whoWaitsIsTakenByAnEarlierVersionAsByALaterOne() throws Exception {
+        LineProtocol second = new LineProtocol("second", 1, 2, SwapMode.EXPORT);
+        LineProtocol third = new LineProtocol("third", 2, 3, SwapMode.EXPORT);
+        try (LineClient client = LineClient.connected(port, "a")) {
+            server.bind(second, NEW);
+            versions.handOver("lines", NEW, ALL);
+            server.unbind(old);
+
+            server.unbind(second);
+            server.bind(third, 3);
+            assertThat(client.ask("who")).isEqualTo("third here");
+
+            server.bind(second, NEW);
+            versions.handOver("lines", NEW, ALL);
+            server.unbind(third);
+            server.unbind(second);
+            server.bind(old, OLD);
+            assertThat(client.ask("who")).isEqualTo("old here");
+        }
+    }
+
+    @Test
     void connectionsThatDrainFinishOnTheVersionTheyHave() throws Exception {
         server.unbind(old);
         LineProtocol draining = new LineProtocol("draining", 1, 1, SwapMode.DRAIN);
