@@ -53,6 +53,6 @@ public final class MqttProtocol implements Protocol {
 
     @Override
     public void warmUp() {
-        WarmUp.run(settings);
+        WarmUp.run();
     }
 }

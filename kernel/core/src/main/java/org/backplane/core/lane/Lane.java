@@ -122,6 +122,11 @@ public final class Lane implements Executor {
         runTimers();
     }
 
+    /** How many timers wait, those that were cancelled and are not due among them. On the lane. */
+    public int timers() {
+        return timers.size();
+    }
+
     /** Runs what is due now. On the lane. */
     public void runTimers() {
         long now = clock.nanoTime();

@@ -39,6 +39,10 @@ public final class LaneTimers {
         return timer;
     }
 
+    int size() {
+        return queue.size();
+    }
+
     /** Runs what is due. */
     void runDue(long nowNs) {
         for (Timer timer = queue.peek(); timer != null && timer.deadlineNs - nowNs <= 0; timer = queue.peek()) {

@@ -7,14 +7,26 @@ import org.backplane.core.lane.LaneTimers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one alarm a connection's handler may set. It outlives the handler: what rings while nobody is there rings again when
- * somebody is. On the connection's lane only.
+ * The one alarm a connection's handler may set. It outlives the handler: what is due while nobody is there rings when somebody
+ * is. A timer that is early is left to run and asks again, for a cancelled one stays in the lane's queue until its time: so a
+ * handler that sets its alarm for each message has two of them there and not thousands. On the connection's lane only.
  */
 final class Alarm {
     private final Runnable ring;
-    private LaneTimers.@Nullable Timer timer;
+    private final Pending first = new Pending();
+    private final Pending second = new Pending();
     private boolean set;
     private long atNs;
+
+    /** A timer that runs. */
+    private static final class Pending {
+        LaneTimers.@Nullable Timer timer;
+        long dueNs;
+
+        boolean runsBy(long ns) {
+            return timer != null && dueNs - ns <= 0;
+        }
+    }
 
     /** @param ring what to do when the time has come and somebody is there */
     Alarm(Runnable ring) {
@@ -23,36 +35,41 @@ final class Alarm {
 
     /** Sets it anew; a negative delay only clears it. */
     void set(Lane lane, int delayMs) {
-        cancel();
-        if (delayMs >= 0) {
-            set = true;
-            atNs = lane.clock().nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMs);
-            resume(lane);
-        }
+        set = delayMs >= 0;
+        atNs = lane.clock().nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMs);
+        resume(lane);
     }
 
     /** Goes on: on another lane, or because there is a handler again. */
     void resume(Lane lane) {
-        stop();
-        if (set) {
-            timer = lane.schedule(atNs - lane.clock().nanoTime(), () -> {
-                timer = null;
-                set = false;
-                ring.run();
-            });
+        if (set && !first.runsBy(atNs) && !second.runsBy(atNs)) {
+            Pending free = first.timer == null ? first : second;
+            stop(free);
+            free.dueNs = atNs;
+            free.timer = lane.schedule(atNs - lane.clock().nanoTime(), () -> due(lane, free));
+        }
+    }
+
+    private void due(Lane lane, Pending pending) {
+        pending.timer = null;
+        if (set && lane.clock().nanoTime() - atNs >= 0) {
+            set = false;
+            ring.run();
+        } else {
+            resume(lane);
         }
     }
 
     /** Holds it: nobody is there to hear it, or the connection leaves its lane. */
     void stop() {
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
+        stop(first);
+        stop(second);
     }
 
-    void cancel() {
-        stop();
-        set = false;
+    private static void stop(Pending pending) {
+        if (pending.timer != null) {
+            pending.timer.cancel();
+            pending.timer = null;
+        }
     }
 }

@@ -44,11 +44,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     private final Patience patience;
     private final SessionSearch search;
     private final Attachment attachment = new Attachment(this, this::fail);
-    private final Alarm alarm = new Alarm(this::wake);
     private final Answers answers = new Answers();
     private final EnumSet<Pause> pauses = EnumSet.noneOf(Pause.class);
     private LaneNet lane;
     private @Nullable ClientSession session;
+    private @Nullable Alarm alarm;
     private boolean closing;
     private boolean closed;
     private long parkedAtNs;
@@ -115,6 +115,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public void wakeIn(int delayMs) {
+        if (alarm == null) {
+            alarm = new Alarm(this::wake);
+        }
         alarm.set(lane.lane(), delayMs);
     }
 
@@ -231,7 +234,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         server.left();
         lane.remove(this);
         patience.end();
-        alarm.cancel();
+        if (alarm != null) {
+            alarm.stop();
+        }
         ClientSession mine = session;
         ConnectRequest asked = search.asked();
         if (mine == null && asked != null) {
@@ -322,7 +327,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     private void attached() {
         giveAnswers();
-        alarm.resume(lane.lane());
+        if (alarm != null) {
+            alarm.resume(lane.lane());
+        }
         resume(Pause.PARKED);
         if (session != null) {
             lane.broker().writable(session);
@@ -345,7 +352,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             return true;
         }
         parkedAtNs = lane.clock().nanoTime();
-        alarm.stop();
+        if (alarm != null) {
+            alarm.stop();
+        }
         pause(Pause.PARKED);
         try {
             attachment.park(schemas);

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import org.backplane.api.admin.ServedVersion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a canary with what the primary does at the same time, over windows that slide. Slowness is judged once the canary
@@ -20,13 +21,13 @@ public final class CanaryComparison {
     /** How long it is timed for one judgement. */
     static final long TIMING_MS = 4_000;
 
-    private static final int SLOW_WINDOWS_MAX = 2;
-
     private final HealthLimits limits;
     private final Deque<Sample> samples = new ArrayDeque<>();
     private long nextTimingMs;
     private boolean warm;
-    private int slowWindows;
+
+    /** Of the window before this one; null while there was none. */
+    private @Nullable Pace earlier;
 
     /** What both had done at one moment. */
     private record Sample(long ms, Figures primary, Figures canary) {}
@@ -58,9 +59,10 @@ public final class CanaryComparison {
             return new Finding(worse, false);
         }
         nextTimingMs = nowMs + TIMING_MS;
-        Optional<String> slow = warm ? verdict.slowness(canary.inbound(), canary.outbound()) : Optional.empty();
+        Pace before = earlier;
+        Pace pace = Pace.of(canary);
+        earlier = warm ? pace : null;
         warm = true;
-        slowWindows = slow.isPresent() ? slowWindows + 1 : 0;
-        return new Finding(slowWindows >= SLOW_WINDOWS_MAX ? slow : Optional.empty(), true);
+        return new Finding(before == null ? Optional.empty() : verdict.slowness(before, pace), true);
     }
 }

@@ -26,7 +26,7 @@ public record HealthVerdict(HealthLimits limits, Baseline baseline) {
     static final double BARREN_POINTS = 30;
 
     /** Timings below which a median says nothing. */
-    static final long SAMPLES_MIN = 200;
+    static final long SAMPLES_MIN = 100;
 
     /** Nanoseconds below which a difference is what the size of batches does, not the code. */
     static final long SLOWER_NS_MIN = 1_000;
@@ -66,6 +66,16 @@ public record HealthVerdict(HealthLimits limits, Baseline baseline) {
     public Optional<String> slowness(Timing inbound, Timing outbound) {
         return slow("an operation", inbound, baseline.inbound())
                 .or(() -> slow("a delivery", outbound, baseline.outbound()));
+    }
+
+    /**
+     * The same of two stretches, one after the other. Code that gets faster from one to the next is being compiled, and what it
+     * will cost is not known yet.
+     */
+    public Optional<String> slowness(Pace earlier, Pace later) {
+        Optional<String> said = slowness(later.inbound(), later.outbound());
+        boolean before = slowness(earlier.inbound(), earlier.outbound()).isPresent();
+        return before && !later.isMuchFasterThan(earlier) ? said : Optional.empty();
     }
 
     private Optional<String> slow(String what, Timing now, Timing before) {

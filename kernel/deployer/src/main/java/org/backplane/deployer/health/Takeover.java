@@ -30,8 +30,8 @@ public final class Takeover {
     /** How long a version without connections is watched, in milliseconds: there is nothing to see. */
     static final long IDLE_WATCH_MS = 1_000;
 
-    /** How long timings are taken for the judgement, in milliseconds; what is before is warming up. */
-    static final long TIMED_MS = 4_000;
+    /** How long timings are taken for the judgement, twice, in milliseconds; what is before is warming up. */
+    static final long TIMED_MS = 2_000;
 
     private final ProtocolAdmin protocols;
     private final Patience patience;
@@ -188,7 +188,8 @@ public final class Takeover {
         private final Map<String, Baseline> baselines;
         private final Map<String, Figures> before;
         private final Supplier<Optional<String>> bundleProblem;
-        private boolean timedAnew;
+        private final Map<String, Pace> paces = new HashMap<>();
+        private int timings;
         private boolean idle;
 
         Watch(
@@ -219,11 +220,19 @@ public final class Takeover {
             }
         }
 
+        /** Begins the two stretches that are timed, in the last part of the watch, and keeps the pace of the first. */
         private void timeAnew(long passedMs) {
-            if (!timedAnew && passedMs >= Math.max(spans.watchMs() / 2, spans.watchMs() - TIMED_MS)) {
-                timedAnew = true;
+            long stretchMs = Math.min(TIMED_MS, spans.watchMs() / 4);
+            if (timings < 2 && passedMs >= spans.watchMs() - (2 - timings) * stretchMs) {
+                timings++;
+                mine().forEach(one -> paces.put(one.protocol(), Pace.of(one)));
                 baselines.keySet().forEach(id -> protocols.time(id, true));
             }
+        }
+
+        private Optional<String> slowness(HealthVerdict verdict, ServedVersion one) {
+            Pace earlier = paces.get(one.protocol());
+            return earlier == null || timings < 2 ? Optional.empty() : verdict.slowness(earlier, Pace.of(one));
         }
 
         private Optional<String> look(boolean last) {
@@ -235,8 +244,7 @@ public final class Takeover {
                 HealthVerdict verdict =
                         new HealthVerdict(limits, baselines.getOrDefault(one.protocol(), Baseline.NONE));
                 Figures since = Figures.of(one).since(before.getOrDefault(one.protocol(), Figures.NONE));
-                problem = verdict.soFar(since)
-                        .or(() -> last ? verdict.slowness(one.inbound(), one.outbound()) : Optional.empty());
+                problem = verdict.soFar(since).or(() -> last ? slowness(verdict, one) : Optional.empty());
                 if (problem.isPresent()) {
                     return problem.map(text -> one.protocol() + ": " + text);
                 }

@@ -54,14 +54,14 @@ final class HealthVerdictTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            as before                     | 500 | 1000 |  200 |  1000 |   0 |     0 | no
-            four times is allowed         | 500 | 1000 |  200 |  4000 |   0 |     0 | no
-            more is not                   | 500 | 1000 |  200 |  4001 |   0 |     0 | slow
-            too few to say                | 500 | 1000 |  199 | 10000 |   0 |     0 | no
+            as before                     | 500 | 1000 |  100 |  1000 |   0 |     0 | no
+            four times is allowed         | 500 | 1000 |  100 |  4000 |   0 |     0 | no
+            more is not                   | 500 | 1000 |  100 |  4001 |   0 |     0 | slow
+            too few to say                | 500 | 1000 |   99 | 10000 |   0 |     0 | no
             nothing to compare with       |   0 |    0 |  999 | 99999 | 999 | 99999 | no
-            a microsecond is no slowness  | 500 |  100 |  200 |  1100 |   0 |     0 | no
-            more than one is              | 500 |  100 |  200 |  1101 |   0 |     0 | slow
-            deliveries count by themselves| 500 | 1000 |  200 |  1000 | 200 | 10000 | slow
+            a microsecond is no slowness  | 500 |  100 |  100 |  1100 |   0 |     0 | no
+            more than one is              | 500 |  100 |  100 |  1101 |   0 |     0 | slow
+            deliveries count by themselves| 500 | 1000 |  100 |  1000 | 200 | 10000 | slow
             """)
     void slownessIsJudgedByMedians(
             String rule,

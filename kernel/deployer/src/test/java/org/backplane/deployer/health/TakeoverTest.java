@@ -30,7 +30,8 @@ final class TakeoverTest {
 
         assertThat(protocols.connections(FRESH)).isEqualTo(100);
         assertThat(patience.nowMs() - before).as("baseline and watch").isEqualTo(12_000);
-        assertThat(protocols.calls()).containsExactly("time true", "to 2 Everybody", "time true", "time false");
+        assertThat(protocols.calls())
+                .containsExactly("time true", "to 2 Everybody", "time true", "time true", "time false");
         assertThat(steps).contains("p: 100 connections moved");
     }
 
@@ -70,6 +71,7 @@ final class TakeoverTest {
         protocols.connect(OLD, 100);
         patience.after(1_900, () -> protocols.counts(OLD).work(1_000, 1_000));
         patience.after(3_000, () -> protocols.counts(FRESH).work(1_000, 90_000));
+        patience.after(9_000, () -> protocols.counts(FRESH).work(1_000, 12_000));
         patience.after(11_000, () -> protocols.counts(FRESH).work(1_000, 11_000));
         long before = patience.nowMs();
 
@@ -83,7 +85,18 @@ final class TakeoverTest {
         protocols.connect(OLD, 100);
         patience.after(1_900, () -> protocols.counts(OLD).work(1_000, 1_000));
         patience.after(3_000, () -> protocols.counts(FRESH).work(1_000, 90_000));
-        patience.after(11_000, () -> protocols.counts(FRESH).work(1_000, 1_100));
+        patience.after(9_000, () -> protocols.counts(FRESH).work(1_000, 1_100));
+        patience.after(11_000, () -> protocols.counts(FRESH).work(1_000, 90_000)); // a pause of the collector, say
+
+        assertThat(run()).isEmpty();
+    }
+
+    @Test
+    void codeThatIsStillGettingFasterIsNotJudged() {
+        protocols.connect(OLD, 100);
+        patience.after(1_900, () -> protocols.counts(OLD).work(1_000, 1_000));
+        patience.after(9_000, () -> protocols.counts(FRESH).work(1_000, 90_000));
+        patience.after(11_000, () -> protocols.counts(FRESH).work(1_000, 30_000));
 
         assertThat(run()).isEmpty();
     }
