@@ -26,8 +26,8 @@ record VariantJar(Class<? extends Wrapped> implementation, Optional<String> extr
     private static final String REAL = "org.backplane.protocol.mqtt.MqttProtocol";
     private static final String COMPONENT = "OSGI-INF/" + REAL + ".xml";
 
-    /** The shipped code does not touch it, the wrappers do. */
-    private static final String WRAPPER_IMPORT = "org.backplane.api.transport;version=\"[0.1,1)\"";
+    /** The wrappers touch it, whether or not the shipped code does. */
+    private static final String WRAPPER_PACKAGE = "org.backplane.api.transport";
 
     void build(Path shipped, Path target, String version) throws IOException {
         try (JarFile source = new JarFile(shipped.toFile());
@@ -48,7 +48,10 @@ record VariantJar(Class<? extends Wrapped> implementation, Optional<String> extr
         Manifest manifest = new Manifest(shipped);
         var attributes = manifest.getMainAttributes();
         attributes.putValue("Bundle-Version", version);
-        String imports = attributes.getValue("Import-Package") + "," + WRAPPER_IMPORT;
+        String shippedImports = attributes.getValue("Import-Package");
+        String imports = shippedImports.contains(WRAPPER_PACKAGE)
+                ? shippedImports
+                : shippedImports + "," + WRAPPER_PACKAGE + ";version=\"[0.1,1)\"";
         attributes.putValue(
                 "Import-Package",
                 extraImport.map(extra -> imports + "," + extra).orElse(imports));
