@@ -78,6 +78,19 @@ public record HealthVerdict(HealthLimits limits, Baseline baseline) {
         return before && !later.isMuchFasterThan(earlier) ? said : Optional.empty();
     }
 
+    /** Its pace beside the baseline's, for people; empty where one of the two is unknown. */
+    public Optional<String> comparison(Pace now) {
+        boolean known = now.inbound().samples() > 0 && baseline.inbound().samples() > 0;
+        return known
+                ? Optional.of(text(
+                        "an operation takes %.1f µs (before: %.1f µs), a delivery %.1f µs (%.1f µs)",
+                        now.inbound().medianNs() / 1e3,
+                        baseline.inbound().medianNs() / 1e3,
+                        now.outbound().medianNs() / 1e3,
+                        baseline.outbound().medianNs() / 1e3))
+                : Optional.empty();
+    }
+
     private Optional<String> slow(String what, Timing now, Timing before) {
         boolean bad = now.samples() >= SAMPLES_MIN
                 && before.samples() > 0

@@ -248,6 +248,9 @@ public final class Takeover {
                 if (problem.isPresent()) {
                     return problem.map(text -> one.protocol() + ": " + text);
                 }
+                if (last) {
+                    verdict.comparison(Pace.of(one)).ifPresent(text -> progress.step(one.protocol() + ": " + text));
+                }
             }
             return problem.isPresent() || versions.size() == baselines.size()
                     ? problem

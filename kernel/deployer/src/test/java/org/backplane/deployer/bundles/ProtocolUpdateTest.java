@@ -69,7 +69,8 @@ final class ProtocolUpdateTest {
         assertThat(bench.installed("proto")).hasSize(1);
         assertThat(bench.around.kernel.connections(bench.id("proto"))).isEqualTo(100);
         assertThat(bench.around.kernel.calls())
-                .containsExactly("time true", "to " + bench.id("proto") + " Everybody", "time true", "time false");
+                .containsExactly(
+                        "time true", "to " + bench.id("proto") + " Everybody", "time true", "time true", "time false");
         assertThat(bench.steps)
                 .containsSubsequence(
                         "starting proto 1.1.0 beside the version that runs",

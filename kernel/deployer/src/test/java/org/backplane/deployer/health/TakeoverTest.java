@@ -89,6 +89,7 @@ final class TakeoverTest {
         patience.after(11_000, () -> protocols.counts(FRESH).work(1_000, 90_000)); // a pause of the collector, say
 
         assertThat(run()).isEmpty();
+        assertThat(steps).contains("p: an operation takes 90.0 µs (before: 1.0 µs), a delivery 90.0 µs (1.0 µs)");
     }
 
     @Test
