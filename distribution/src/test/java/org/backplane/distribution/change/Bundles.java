@@ -12,6 +12,9 @@ public final class Bundles {
     public static final String TRANSPORT = "org.backplane.transport-tcp";
     public static final String STORAGE = "org.backplane.storage-file";
 
+    /** Comes in examples/ and has to be installed. */
+    public static final String STOMP = "org.backplane.protocol-stomp";
+
     private Bundles() {}
 
     public static String name(Path jar) {

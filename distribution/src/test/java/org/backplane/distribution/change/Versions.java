@@ -23,6 +23,7 @@ public final class Versions {
         for (String name : names) {
             originals.put(name, shipped.bundle(name));
         }
+        originals.put(Bundles.STOMP, shipped.example(Bundles.STOMP));
     }
 
     /** The shipped jar. */

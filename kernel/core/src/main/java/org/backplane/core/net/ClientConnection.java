@@ -14,15 +14,12 @@ import java.util.concurrent.TimeUnit;
 import org.backplane.api.broker.CloseReason;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.ConnectResult;
-import org.backplane.api.broker.PublishResult;
 import org.backplane.api.broker.Session;
-import org.backplane.api.broker.SubscribeResult;
 import org.backplane.api.protocol.Connection;
 import org.backplane.api.protocol.ConnectionHandler;
-import org.backplane.api.protocol.ProtocolLane;
 import org.backplane.api.transport.Endpoint;
 import org.backplane.core.session.ClientSession;
-import org.backplane.core.session.Link;
+import org.backplane.core.session.Link.Pause;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * A client's connection, for as long as its channel: last handler of the pipeline, lent to the protocol's handler of the day.
  * Everything that must outlive that handler is here. On its lane only; the lane may change once, when the session is known.
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter implements Connection, Link {
+final class ClientConnection extends ChannelInboundHandlerAdapter implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     private static final long CLOSE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
 
@@ -44,7 +41,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     private final Patience patience;
     private final SessionSearch search;
     private final Attachment attachment = new Attachment(this, this::fail);
-    private final Answers answers = new Answers();
+    private final SessionLink link = new SessionLink(this, attachment);
     private final EnumSet<Pause> pauses = EnumSet.noneOf(Pause.class);
     private LaneNet lane;
     private @Nullable ClientSession session;
@@ -138,7 +135,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void close() {
         LaneVersion in = attachment.version();
-        if (!closing && in != null && session != null && session.isConnectedBy(this)) {
+        if (!closing && in != null && session != null && session.isConnectedBy(link)) {
             in.figures().closed++;
         }
         closeWhenSent();
@@ -200,7 +197,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             if (closing) {
                 incoming.clear();
             }
-            giveAnswers();
+            link.giveAnswers();
         }
     }
 
@@ -243,7 +240,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             mine = lane.broker().session(asked.clientId()); // which may be just about to accept this connection
         }
         if (mine != null) {
-            lane.broker().disconnected(this, mine);
+            lane.broker().disconnected(link, mine);
         }
         incoming.clear();
         outgoing.clear();
@@ -326,7 +323,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     private void attached() {
-        giveAnswers();
+        link.giveAnswers();
         if (alarm != null) {
             alarm.resume(lane.lane());
         }
@@ -374,99 +371,26 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         return attachment.isParked() && !closed;
     }
 
-    // --- what the session sees ---
+    // --- what its session does with it, see SessionLink ---
 
-    @Override
-    public Connection connection() {
-        return this;
-    }
-
-    @Override
-    public @Nullable ConnectionHandler handler() {
-        return attachment.handler();
-    }
-
-    @Override
-    public @Nullable ProtocolLane protocol() {
-        return attachment.version();
-    }
-
-    @Override
-    public boolean canDeliver() {
-        return !attachment.isParked() && !closing && channel.isWritable();
-    }
-
-    @Override
-    public boolean isParked() {
-        return attachment.isParked() && !closing;
-    }
-
-    @Override
-    public void connected(ConnectResult result) {
+    /** There is an answer to its connect. */
+    void found(ConnectResult result) {
         search.end();
         if (result instanceof ConnectResult.Accepted accepted && accepted.session() instanceof ClientSession mine) {
             session = mine;
             patience.stopAwaiting();
-        } else {
-            refused(1);
         }
-        answers.connected(result);
-        giveAnswers();
+    }
+
+    /** That answer was given: its data may come. */
+    void served() {
         patience.heard();
         resume(Pause.CONNECTING);
         lane.connected(this);
     }
 
-    /** The kernel says no by itself: not the version's fault. */
-    private void refused(long times) {
-        LaneVersion in = attachment.version();
-        if (in != null) {
-            in.figures().kernelRefusals += times;
-        }
-    }
-
-    @Override
-    public void published(long token, PublishResult result) {
-        if (!result.isSuccess()) {
-            refused(1);
-        }
-        answers.published(token, result);
-        giveAnswers();
-    }
-
-    @Override
-    public void released(int packetId, boolean found) {
-        answers.released(packetId, found);
-        giveAnswers();
-    }
-
-    @Override
-    public void release(int packetId) {
-        answers.release(packetId);
-        giveAnswers();
-    }
-
-    @Override
-    public void subscribed(long token, List<SubscribeResult> results) {
-        refused(results.stream().filter(one -> !one.isGranted()).count());
-        answers.subscribed(token, results);
-        giveAnswers();
-    }
-
-    @Override
-    public void unsubscribed(long token, List<Boolean> existed) {
-        answers.unsubscribed(token, existed);
-        giveAnswers();
-    }
-
-    private void giveAnswers() {
-        if (!closed) {
-            attachment.give(answers);
-        }
-    }
-
-    @Override
-    public void close(CloseReason reason) {
+    /** Says goodbye and closes. */
+    void close(CloseReason reason) {
         if (!closing) {
             attachment.callEvenNow(to -> to.onClosing(reason));
         }
@@ -475,14 +399,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     // --- reading and not reading ---
 
-    @Override
-    public boolean pause(Pause reason) {
+    boolean pause(Pause reason) {
         channel.config().setAutoRead(false);
         return pauses.add(reason);
     }
 
-    @Override
-    public void resume(Pause reason) {
+    void resume(Pause reason) {
         if (pauses.remove(reason) && pauses.isEmpty() && !closed) {
             patience.heard();
             lane.lane().execute(this::readOn);
@@ -505,8 +427,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         }
     }
 
-    @Override
-    public void keepAlive(int seconds) {
+    void keepAlive(int seconds) {
         patience.keepAlive(seconds);
     }
 
@@ -554,7 +475,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
         @Override
         public void found(ConnectRequest request, boolean assigned) {
-            lane.broker().connect(ClientConnection.this, request, assigned);
+            lane.broker().connect(link, request, assigned);
         }
     }
 
@@ -577,7 +498,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
         @Override
         public boolean isParked() {
-            return ClientConnection.this.isParked();
+            return link.isParked();
         }
 
         @Override
@@ -601,7 +522,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             server.figures().keepAliveTimeouts.add(1);
             close(CloseReason.KEEP_ALIVE_TIMEOUT);
             if (session != null) {
-                lane.broker().disconnected(ClientConnection.this, session);
+                lane.broker().disconnected(link, session);
             }
         }
     }
