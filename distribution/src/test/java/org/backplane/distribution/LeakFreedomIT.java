@@ -30,7 +30,7 @@ class LeakFreedomIT {
 
     private static final int THREADS_GROWTH_MAX = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(40);
-    private static final List<String> UPDATED = 
+    private static final List<String> UPDATED =
             List.of(Bundles.MQTT, Bundles.TRANSPORT, Bundles.STORAGE, Bundles.STOMP);
 
     @TempDir
@@ -40,7 +40,10 @@ class LeakFreedomIT {
     void keepsOneClassLoaderPerBundleAlive() throws Exception {
         try (Stage stage = Stage.open(folder, Operator.hasty());
                 Load load = Load.start(stage.broker(), Plan.of(100, RATE))) {
-            assertThat(stage.operator().install(stage.versions().next(Bundles.STOMP)).isDone()).isTrue();
+            assertThat(stage.operator()
+                            .install(stage.versions().next(Bundles.STOMP))
+                            .isDone())
+                    .isTrue();
             Innards fresh = Innards.of(stage.broker());
             rounds(WARM_ROUNDS, stage, load);
             Innards warm = Innards.of(stage.broker());
