@@ -21,7 +21,9 @@ public final class ChildProcess implements AutoCloseable {
 
     private ChildProcess(Process process) {
         this.process = process;
-        this.reader = Thread.ofVirtual().name("output-of-" + process.pid()).start(this::read);
+        // Reading a pipe would hold a virtual thread's carrier for as long as the process is silent.
+        this.reader =
+                Thread.ofPlatform().name("output-of-" + process.pid()).daemon().start(this::read);
     }
 
     public static ChildProcess start(List<String> command, Map<String, String> environment) throws IOException {

@@ -32,7 +32,7 @@ public final class MovedListener implements AutoCloseable {
         this.stage = stage;
         this.listener = listener;
         this.first = connect(port());
-        Thread.ofVirtual().name("moved-listener").start(this::run);
+        Thread.ofPlatform().name("moved-listener").daemon().start(this::run);
     }
 
     private int port() throws IOException {
@@ -98,7 +98,7 @@ public final class MovedListener implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        stopping = true; // the thread is a virtual one and ends after its connect
+        stopping = true; // the thread ends after its connect
         first.close();
     }
 }
