@@ -92,7 +92,7 @@ async function transactions(stomp, root) {
   assert.ok(arrived.isEmpty());
 }
 
-/** Longer than three heart-beats of silence, which only they outlive. */
+/** Longer than three heart-beats of silence, which only they outlive: the time that passes is what is tested. */
 async function silence(stomp, root) {
   await new Promise((resolve) => setTimeout(resolve, 4000));
   await stomp.send(`${root}/still-there`, {}, 'yes');

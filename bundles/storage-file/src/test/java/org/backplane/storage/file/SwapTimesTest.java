@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How long an update in place keeps commits waiting, with a log of 500 MB, 1M records and 100k keys; long runs only. */
+/**
+ * How long an update in place keeps commits waiting, with a log of 500 MB, 1M records and 100k keys. Long runs only: it fills that
+ * log first; that nothing is read from it is held by HandoverTest in every run.
+ */
 @EnabledIfSystemProperty(named = "backplane.long", matches = "true")
 class SwapTimesTest {
     private static final int RECORDS = 1_000_000;

@@ -22,10 +22,6 @@ public final class Meter {
         timing = on;
     }
 
-    public boolean isTiming() {
-        return timing;
-    }
-
     /** Something is asked of the kernel; what comes back goes to {@link #end}. */
     public long begin() {
         operations++;

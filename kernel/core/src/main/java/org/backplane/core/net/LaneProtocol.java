@@ -42,11 +42,6 @@ final class LaneProtocol {
         return null;
     }
 
-    @Nullable
-    LaneVersion primary() {
-        return primary;
-    }
-
     boolean hasCanary() {
         return canary != null;
     }
