@@ -21,6 +21,9 @@ import org.backplane.distribution.raw.Packets;
 public final class MovedListener implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** A local port would not do for a name: two listeners can each have a connection from the same one. */
+    private static final AtomicInteger CLIENTS = new AtomicInteger();
+
     private final Stage stage;
     private final String listener;
     private final Socket first;
@@ -70,7 +73,7 @@ public final class MovedListener implements AutoCloseable {
         Socket socket = new Socket();
         socket.setSoTimeout((int) PATIENCE.toMillis());
         socket.connect(new InetSocketAddress(BrokerUnderTest.HOST, port));
-        socket.getOutputStream().write(Packets.connect(4, "mover-" + socket.getLocalPort(), true, 0, new Bytes()));
+        socket.getOutputStream().write(Packets.connect(4, "mover-" + CLIENTS.incrementAndGet(), true, 0, new Bytes()));
         if (socket.getInputStream().readNBytes(4).length < 4) {
             socket.close();
             throw new IOException("closed before CONNACK");
