@@ -17,6 +17,7 @@ import org.backplane.api.transport.Transport;
 import org.backplane.core.log.DurableLog;
 import org.backplane.core.net.NetSettings;
 import org.backplane.core.net.Server;
+import org.backplane.core.session.Bounds;
 import org.backplane.core.session.SessionSettings;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -73,7 +74,20 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
                 sessions.queuedMessagesMax(),
                 sessions.retainedMessagesMax(),
                 sessions.handOverMessagesMax(),
-                broker.routeCacheEntries());
+                broker.routeCacheEntries(),
+                bounds(sessions));
+    }
+
+    private static Bounds bounds(SessionsConfig sessions) {
+        return new Bounds(
+                sessions.offlineMessagesMax(),
+                sessions.offlineBytesMax(),
+                sessions.offlineAgeMaxSeconds(),
+                sessions.offlinePolicy().equals(SessionsConfig.REFUSE_NEW),
+                sessions.queuedBytesMax(),
+                sessions.subscriptionsTotalMax(),
+                sessions.topicBytesMax(),
+                sessions.retainedBytesMax());
     }
 
     private static NetSettings netSettings(BrokerConfig broker) {
@@ -138,6 +152,11 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
     @Override
     public String storeProblem() {
         return server.storeProblem();
+    }
+
+    @Override
+    public String progress() {
+        return server.progress();
     }
 
     @Override

@@ -39,6 +39,7 @@ public final class LaneBroker {
     private final LaneLog log;
     private final Map<String, ClientSession> byClientId = new HashMap<>();
     private final TailReaders readers;
+    private final BacklogRounds rounds = new BacklogRounds(this);
     private final TargetBatch batch = new TargetBatch();
     private final MatchCache<Route> routes;
     private final MatchCache.Matcher<Interest, Route> matcher;
@@ -104,6 +105,15 @@ public final class LaneBroker {
 
     BrokerLimits limits() {
         return sessions.settings().limits();
+    }
+
+    /** Whether there may be one subscription more. */
+    boolean admitsSubscription() {
+        return sessions.admitsSubscription();
+    }
+
+    void countSubscription(int change) {
+        sessions.countSubscription(change);
     }
 
     // --- connecting ---
@@ -231,10 +241,11 @@ public final class LaneBroker {
     }
 
     private @Nullable PublishResult refusal(Message message, Route route) {
-        if (route.levels > limits().topicLevelsMax()) {
+        if (route.levels > limits().topicLevelsMax()
+                || message.topic().utf8().length > settings().bounds().topicBytesMax()) {
             return PublishResult.QUOTA_EXCEEDED;
         }
-        if (message.retain() && message.payload().size() > 0 && !sessions.mayRetain(message.topic())) {
+        if (message.retain() && message.payload().size() > 0 && !sessions.mayRetain(message)) {
             return PublishResult.QUOTA_EXCEEDED;
         }
         return null;
@@ -385,6 +396,11 @@ public final class LaneBroker {
             readers.onTail(item);
             batch.send();
         }
+    }
+
+    /** Looks whether too much waits for anybody. */
+    void limitBacklogs() {
+        rounds.begin(byClientId.values());
     }
 
     void recovered(ClientSession session) {

@@ -27,9 +27,12 @@ final class Outbound {
     private final ClientSession session;
     private final LaneBroker broker;
     private final InflightWindow window = new InflightWindow();
-    private final ArrayDeque<Queued> queue = new ArrayDeque<>();
-    private final ArrayDeque<Delivery> unsent = new ArrayDeque<>();
-    private final ArrayDeque<RetainedFeed> feeds = new ArrayDeque<>();
+
+    // Small at first: most sessions are offline, and most of the others keep up.
+    private ArrayDeque<Queued> queue = new ArrayDeque<>(1);
+    private ArrayDeque<Delivery> unsent = new ArrayDeque<>(1);
+    private ArrayDeque<RetainedFeed> feeds = new ArrayDeque<>(1);
+
     private final Backlog backlog;
     private final DeliveryRecords records;
     private @Nullable Link link;
@@ -41,6 +44,9 @@ final class Outbound {
 
     /** Counts connections, so that answers to an earlier one are told apart. */
     private int onWireEpoch;
+
+    /** Of payloads in {@link #queue}. */
+    private long queuedBytes;
 
     private long nextOrder;
     private boolean pumping;
@@ -117,10 +123,13 @@ final class Outbound {
     }
 
     private void enqueue(Message message, Qos qos, boolean retain, int[] identifiers, @Nullable ShareLease lease) {
-        if (queue.size() >= broker.settings().queuedMessagesMax()) {
+        long bytes = queuedBytes + message.payload().size();
+        boolean tooMuch = bytes > broker.settings().bounds().queuedBytesMax() && !queue.isEmpty();
+        if (tooMuch || queue.size() >= broker.settings().queuedMessagesMax()) {
             drop(lease);
             return;
         }
+        queuedBytes = bytes;
         queue.add(new Queued(message.keep(), qos, retain, identifiers, lease));
     }
 
@@ -368,13 +377,14 @@ final class Outbound {
         onWire = 0;
         recording = 0;
         onWireEpoch++;
-        unsent.clear();
-        feeds.clear();
+        unsent = new ArrayDeque<>(1);
+        feeds = new ArrayDeque<>(1);
         backlog.detach();
         for (Queued queued : queue) {
             drop(queued.lease);
         }
-        queue.clear();
+        queue = new ArrayDeque<>(1);
+        queuedBytes = 0;
         for (Delivery delivery : window.inOrder()) {
             delivery.onWire = false;
             ShareLease lease = delivery.lease;
@@ -388,6 +398,7 @@ final class Outbound {
                 }
             }
         }
+        window.rest();
     }
 
     /** The session ends: what a share group lent is done with [MQTT-4.8.2-4 and -5]. */
@@ -490,6 +501,7 @@ final class Outbound {
                 return false;
             }
             queue.remove();
+            queuedBytes -= next.message.payload().size();
             Link to = link;
             if (to == null || next.message.isExpired(broker.lane().clock().wallMs())) {
                 broker.figures().expired.add(1);

@@ -12,6 +12,7 @@ import org.backplane.api.broker.BrokerLimits;
  * @param retainedMessagesMax topics that retain a message; beyond it a new one is refused
  * @param handOverMessagesMax messages on the way from one lane to another before publishers are held back
  * @param routeCacheEntries topics per lane whose subscribers are remembered
+ * @param bounds of what sessions take of disk and memory
  */
 public record SessionSettings(
         BrokerLimits limits,
@@ -19,7 +20,38 @@ public record SessionSettings(
         int queuedMessagesMax,
         int retainedMessagesMax,
         int handOverMessagesMax,
-        int routeCacheEntries) {
+        int routeCacheEntries,
+        Bounds bounds) {
     public static final SessionSettings DEFAULT =
             new SessionSettings(BrokerLimits.DEFAULT, 1_000_000, 1_000, 1_000_000, 65_536, 16_384);
+
+    /** With the default bounds. */
+    public SessionSettings(
+            BrokerLimits limits,
+            int sessionsMax,
+            int queuedMessagesMax,
+            int retainedMessagesMax,
+            int handOverMessagesMax,
+            int routeCacheEntries) {
+        this(
+                limits,
+                sessionsMax,
+                queuedMessagesMax,
+                retainedMessagesMax,
+                handOverMessagesMax,
+                routeCacheEntries,
+                Bounds.DEFAULT);
+    }
+
+    /** The same with other bounds. */
+    public SessionSettings with(Bounds other) {
+        return new SessionSettings(
+                limits,
+                sessionsMax,
+                queuedMessagesMax,
+                retainedMessagesMax,
+                handOverMessagesMax,
+                routeCacheEntries,
+                other);
+    }
 }
