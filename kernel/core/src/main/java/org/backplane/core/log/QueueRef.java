@@ -17,7 +17,7 @@ public final class QueueRef {
     private final TopicFilter filter;
     private final String group;
     private final AtomicReferenceArray<OffsetList> shards;
-    private final Map<Consumer, Boolean> consumers = new ConcurrentHashMap<>();
+    private final Map<Consumer, Boolean> consumers = new ConcurrentHashMap<>(1);
     private final AtomicLong lanes = new AtomicLong();
 
     /** Whoever reads the queue, as far as trimming must know. Called from any thread. */

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shards {
     private static final int READ_MAX = 128;
 
+    /** Messages that may be acknowledged above the oldest that is not, besides those under way: the cursor's record has each. */
+    private static final int WINDOW_MAX = 4096;
+
     private final ClientSession session;
     private final LaneBroker broker;
     private final Outbound outbound;
@@ -195,7 +198,7 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
         if (item.offset() < cursor.next() || cursor.wanted(item.offset()) != item.offset() || !isWanted(item)) {
             return;
         }
-        if (reading || !outbound.isReady() || !outbound.isClear() || outbound.room() <= 0) {
+        if (reading || !outbound.isReady() || !outbound.isClear() || outbound.room() <= 0 || isTooWide(shard)) {
             behind[shard] = true;
             return;
         }
@@ -217,17 +220,23 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
     /** Reads on where it lags, as far as the window has room. */
     void pump() {
         for (int shard = 0; shard < behind.length && attached && !reading; shard++) {
-            if (behind[shard] && outbound.isReady() && outbound.room() > 0) {
+            if (behind[shard] && outbound.isReady() && outbound.room() > 0 && !isTooWide(shard)) {
                 readOn(shard);
             }
         }
+    }
+
+    /** A client that leaves one message unacknowledged for ever must not let the list of all others grow for ever. */
+    private boolean isTooWide(int shard) {
+        Cursor cursor = cursors.get(shard);
+        return cursor != null && cursor.window() >= WINDOW_MAX + outbound.windowMax();
     }
 
     private void readOn(int shard) {
         int max = Math.min(READ_MAX, outbound.room());
         long[] found = new long[max];
         int n = 0;
-        long from = cursor(shard).next();
+        long from = next(shard); // no cursor is made where nothing waits
         while (n < max) {
             long next = waitingFrom(shard, from);
             if (next < 0) {
@@ -244,9 +253,9 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
     }
 
     private long waitingFrom(int shard, long from) {
-        Cursor cursor = cursor(shard);
+        Cursor cursor = cursors.get(shard);
         long next = firstFrom(shard, from);
-        while (next >= 0 && cursor.wanted(next) != next) {
+        while (cursor != null && next >= 0 && cursor.wanted(next) != next) {
             next = firstFrom(shard, cursor.wanted(next));
         }
         return next;

@@ -323,8 +323,9 @@ public final class ClientSession implements Session {
         Link from = link;
         if (order != null
                 && from != null) { // else it was taken over while this packet was being read: nobody is owed an answer
+            long added = broker.log().added();
             inbound.publish(message, packetId, order, token);
-            broker.holdBack(from);
+            broker.holdBack(from, broker.log().added() != added);
         }
         meter.end(began);
     }

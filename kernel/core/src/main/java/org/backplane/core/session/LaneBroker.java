@@ -314,9 +314,9 @@ public final class LaneBroker {
         return outboxes[to.lane.index()];
     }
 
-    /** Holds a publisher back while what it adds to is full. */
-    void holdBack(Link link) {
-        if (log.isFull() && link.pause(Link.Pause.LOG)) {
+    /** Holds a publisher back while what it adds to is full; whoever adds nothing to the log need not wait for the disk. */
+    void holdBack(Link link, boolean addedToLog) {
+        if (addedToLog && log.isFull() && link.pause(Link.Pause.LOG)) {
             figures().heldBack.add(1);
             log.hold(() -> link.resume(Link.Pause.LOG));
         }

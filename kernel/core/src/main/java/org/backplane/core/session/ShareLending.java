@@ -32,8 +32,11 @@ final class ShareLending {
     private final ShareMembers members = new ShareMembers();
     private final Map<Long, Lent> lent = new HashMap<>();
 
-    /** What waits in memory, by the order it came. At most {@code queuedMessagesMax}, and what members gave back. */
+    /** What waits in memory, by the order it came. At most {@code queuedMessagesMax} and {@code queuedBytesMax}, and what members gave back. */
     private final TreeMap<Long, Message> waiting = new TreeMap<>();
+
+    /** Of payloads in {@link #waiting}. */
+    private long waitingBytes;
 
     private @Nullable WorkQueue queue;
     private long nextOrder;
@@ -84,12 +87,19 @@ final class ShareLending {
     void offer(Message kept) {
         if (kept.qos() == Qos.AT_MOST_ONCE) {
             offerOnce(kept);
-        } else if (waiting.size() >= home.settings().queuedMessagesMax()) {
+        } else if (waiting.size() >= home.settings().queuedMessagesMax() || isTooMuch(kept)) {
             home.figures().droppedQueue.add(1);
         } else {
             waiting.put(nextOrder++, kept);
+            waitingBytes += kept.payload().size();
             scheduleDispatch();
         }
+    }
+
+    private boolean isTooMuch(Message kept) {
+        return !waiting.isEmpty()
+                && waitingBytes + kept.payload().size()
+                        > home.settings().bounds().queuedBytesMax();
     }
 
     private void offerOnce(Message kept) {
@@ -124,6 +134,7 @@ final class ShareLending {
 
     private @Nullable Lent next(ShareMembers.Member member) {
         for (var first = waiting.pollFirstEntry(); first != null; first = waiting.pollFirstEntry()) {
+            waitingBytes -= first.getValue().payload().size();
             if (!first.getValue().isExpired(home.lane().clock().wallMs())) {
                 return new Lent(member, first.getValue(), first.getKey(), null);
             }
@@ -180,6 +191,7 @@ final class ShareLending {
         }
         if (back.queued == null) {
             waiting.put(back.order, back.message);
+            waitingBytes += back.message.payload().size();
         } else if (queue != null && hadNoRoom) {
             queue.takeBack(back.queued);
         } else if (queue != null) {
