@@ -22,7 +22,8 @@ class OfflineSessionsBench {
     private static final int SESSIONS = Integer.getInteger("backplane.offline.sessions", 100_000);
     private static final int MESSAGES = Integer.getInteger("backplane.offline.messages", 100);
     private static final int PAYLOAD_BYTES = Integer.getInteger("backplane.offline.payload", 100);
-    private static final boolean ONE_FILTER = System.getProperty("backplane.offline.filters", "one").equals("one");
+    private static final boolean ONE_FILTER =
+            System.getProperty("backplane.offline.filters", "one").equals("one");
     private static final int DRAINED = Integer.getInteger("backplane.offline.drained", SESSIONS);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -67,13 +68,15 @@ class OfflineSessionsBench {
     private static void show(String when, BrokerProcess broker) throws Exception {
         jcmd(broker, "GC.run");
         jcmd(broker, "GC.run");
-        String heap = jcmd(broker, "GC.heap_info").lines()
+        String heap = jcmd(broker, "GC.heap_info")
+                .lines()
                 .filter(line -> line.contains("used"))
                 .findFirst()
                 .orElse("")
                 .replaceAll(".* used (\\d+)K.*", "$1");
         System.out.printf(
-                "%s: heap in use %,d MB, resident %,d MB%n", when, Long.parseLong(heap.trim()) / 1024, residentMb(broker));
+                "%s: heap in use %,d MB, resident %,d MB%n",
+                when, Long.parseLong(heap.trim()) / 1024, residentMb(broker));
     }
 
     private static String jcmd(BrokerProcess broker, String command) throws Exception {

@@ -17,7 +17,7 @@ import org.yaml.snakeyaml.Yaml;
 
 /** The distribution, running as its own process on free loopback ports. Threads: those of the test, one at a time. */
 public final class BrokerProcess implements BrokerUnderTest {
-    private static final Duration READY_DEADLINE = Duration.ofSeconds(30);
+    private static final Duration READY_DEADLINE = Duration.ofSeconds(120);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(20);
     private static final Duration ADMIN_DEADLINE = Duration.ofSeconds(60);
 
