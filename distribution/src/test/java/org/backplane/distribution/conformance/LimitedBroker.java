@@ -19,7 +19,7 @@ final class LimitedBroker implements ParameterResolver {
         "mqtt.subscriptionIdentifierAvailable=false",
         "mqtt.payloadFormatChecked=true",
         "mqtt.topicAliasMaximumIn=0",
-        "mqtt.maxPacketBytes=1000",
+        "mqtt.maxPacketBytes=1024",
         "sessions.keepAliveMaxSeconds=30",
         "sessions.expiryMaxSeconds=60",
         "sessions.receiveMaximum=65535",

@@ -47,9 +47,9 @@ class V5DisconnectIT extends V5Conversation {
 
         assertThat(client.awaitEnd(PATIENCE)).isTrue();
         assertThat(client.waiting()).isZero();
-        watcher.send(V5Packets.publish(topic("s"), "end"));
         assertThat(text(watcher.expect(Packets.PUBLISH))).isEqualTo("before");
-        assertThat(text(watcher.expect(Packets.PUBLISH))).isEqualTo("end");
+        watcher.ping(); // what followed at once would come before the answer
+        assertThat(watcher.waiting()).isZero();
     }
 
     @Test
@@ -80,7 +80,7 @@ class V5DisconnectIT extends V5Conversation {
     @Statement({"MQTT-3.14.2-1", "MQTT-3.14.2-2", "MQTT-3.14.2-3", "MQTT-3.14.2-4"})
     void sendsNoSessionExpiryAndNoReasonThatIsTooLarge() throws Exception {
         for (boolean small : new boolean[] {false, true}) {
-            RawClient client = connected("c", small ? new Bytes().u8(0x27).u32(10) : V5Packets.none());
+            RawClient client = connected("c", small ? new Bytes().u8(0x27).u32(20) : V5Packets.none());
 
             client.send(V5Packets.publish("a/#", "x"));
 

@@ -201,11 +201,14 @@ class V5PublishIT extends V5Conversation {
         Until.holds("2.1 s passed", PATIENCE, () -> System.nanoTime() - publishedNs > 2_100_000_000L);
         RawClient again = resumed("sub");
 
-        assertThat(text(take(again))).isEqualTo("begun");
+        Packet begun = again.expect(Packets.PUBLISH);
+        assertThat(text(begun)).isEqualTo("begun");
         Packet young = take(again);
         assertThat(text(young)).isEqualTo("young");
         long gone = Duration.ofNanos(System.nanoTime() - publishedNs).toSeconds();
         assertThat(young.numbers().get(0x02)).isBetween(598 - gone, 598L);
+        again.send(Packets.acknowledge(Packets.PUBREC, begun.packetId()));
+        assertThat(again.expect(Packets.PUBREL).packetId()).isEqualTo(begun.packetId());
         connected("sub");
     }
 

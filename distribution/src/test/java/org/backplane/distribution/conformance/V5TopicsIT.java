@@ -40,8 +40,8 @@ class V5TopicsIT extends V5Conversation {
     @Statement("MQTT-4.7.2-1")
     void keepsTopicsOfDollarOutOfLeadingWildcards() throws Exception {
         RawClient client = connected("c");
-        client.subscribe("#", 0);
-        client.subscribe("+/" + id("c") + "/#", 0);
+        client.subscribe("#", 0x20); // without what is retained
+        client.subscribe("+/" + id("c") + "/#", 0x20);
         client.subscribe("$tests/" + id("c") + "/+", 0);
         RawClient publisher = connected("pub");
 
@@ -108,8 +108,7 @@ class V5TopicsIT extends V5Conversation {
     @Test
     @Statement({"MQTT-4.8.2-1", "MQTT-4.8.2-2"})
     void refusesSharedSubscriptionsOutOfShape() throws Exception {
-        for (String filter : List.of(
-                "$share", "$share/", "$share//a", "$share/g", "$share/g/", "$share/+/a", "$share/#/a", "$share/g+/a")) {
+        for (String filter : List.of("$share/", "$share//a", "$share/g", "$share/g/", "$share/+/a", "$share/#/a", "$share/g+/a")) {
             isRefused(0x8F, V5Packets.subscribe(1, filter, 0));
         }
     }

@@ -68,6 +68,7 @@ final class MqttHandler implements ConnectionHandler {
             answers.disconnect(bad.code(), bad.getMessage());
         } else {
             state.version = Decoder.peekVersion(in, start);
+            state.clientPacketBytesMax = lane.decoder().refusedPacketBytesMax();
             int returnCode = returnCode(bad.code());
             if (state.version.isV5() || (state.version != MqttVersion.NONE && returnCode != 0)) {
                 answers.refused(bad.code(), returnCode, bad.getMessage());
@@ -100,6 +101,7 @@ final class MqttHandler implements ConnectionHandler {
                 state.receiveMaximum = lane.context().limits().receiveMaximum();
                 state.phase = Phase.CONNECTED;
                 if (!answers.accepted(accepted.present(), Announcement.of(state, accepted))) {
+                    answers.refused(ReasonCode.PACKET_TOO_LARGE, 3, "");
                     close();
                 }
             }
@@ -131,7 +133,9 @@ final class MqttHandler implements ConnectionHandler {
     @Override
     public void onReleased(int packetId, boolean found) {
         if (state.phase == Phase.CONNECTED) {
-            inboundDone();
+            if (found) {
+                inboundDone();
+            }
             answers.acknowledgement(PacketType.PUBCOMP, packetId, notFoundUnless(found));
         }
     }

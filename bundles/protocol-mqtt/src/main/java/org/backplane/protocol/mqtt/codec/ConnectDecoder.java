@@ -18,10 +18,21 @@ final class ConnectDecoder {
 
     private final Properties properties;
     private final TopicCache topics;
+    private int packetBytesMax = Connect.PACKET_BYTES_MAX;
 
     ConnectDecoder(Properties properties, TopicCache topics) {
         this.properties = properties;
         this.topics = topics;
+    }
+
+    /** A packet of an unknown client begins. */
+    void begin() {
+        packetBytesMax = Connect.PACKET_BYTES_MAX;
+    }
+
+    /** Largest packet that the client of the last CONNECT takes, in bytes, as far as it was read. */
+    int packetBytesMax() {
+        return packetBytesMax;
     }
 
     Connect decode(PacketReader in) {
@@ -35,6 +46,7 @@ final class ConnectDecoder {
         long sessionExpiryS = properties.number(Property.SESSION_EXPIRY_INTERVAL, 0);
         int receiveMaximum = (int) properties.number(Property.RECEIVE_MAXIMUM, 65_535);
         long bytesMax = properties.number(Property.MAXIMUM_PACKET_SIZE, Connect.PACKET_BYTES_MAX);
+        packetBytesMax = (int) Math.min(bytesMax, Connect.PACKET_BYTES_MAX);
         int aliasMax = (int) properties.number(Property.TOPIC_ALIAS_MAXIMUM, 0);
         boolean problems = properties.number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1;
         Optional<String> method = properties.text(Property.AUTHENTICATION_METHOD);
@@ -50,7 +62,7 @@ final class ConnectDecoder {
                 keepAliveS,
                 sessionExpiryS,
                 receiveMaximum,
-                (int) Math.min(bytesMax, Connect.PACKET_BYTES_MAX),
+                packetBytesMax,
                 aliasMax,
                 problems,
                 method,
