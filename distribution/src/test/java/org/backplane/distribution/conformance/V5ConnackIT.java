@@ -38,8 +38,7 @@ class V5ConnackIT extends V5Conversation {
         for (int i = 0; i < 4; i++) {
             types.add(client.next().type());
         }
-        assertThat(types)
-                .containsExactlyInAnyOrder(Packets.SUBACK, Packets.PUBLISH, Packets.PUBACK, Packets.PINGRESP);
+        assertThat(types).containsExactlyInAnyOrder(Packets.SUBACK, Packets.PUBLISH, Packets.PUBACK, Packets.PINGRESP);
         client.ping();
     }
 
@@ -110,8 +109,7 @@ class V5ConnackIT extends V5Conversation {
     @Test
     @Statement({"MQTT-3.1.2-24", "MQTT-3.2.2-7"})
     void refusesAClientThatTakesNotEvenItsAnswer() throws Exception {
-        isRefusedAtConnect(
-                0x95, V5Packets.connect(0x02, 0, new Bytes().u8(0x27).u32(5), new Bytes().text(id("c"))));
+        isRefusedAtConnect(0x95, V5Packets.connect(0x02, 0, new Bytes().u8(0x27).u32(5), new Bytes().text(id("c"))));
         RawClient smaller = open();
         smaller.send(V5Packets.connect(0x02, 0, new Bytes().u8(0x27).u32(4), new Bytes().text(id("c"))));
         assertThat(smaller.awaitEnd(PATIENCE)).isTrue();

@@ -4,7 +4,9 @@ package org.backplane.distribution.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.BitSet;
+import org.backplane.distribution.broker.BrokerProcess;
 import org.backplane.distribution.broker.BrokerUnderTest;
+import org.backplane.distribution.broker.Wire;
 import org.backplane.distribution.raw.Bytes;
 import org.backplane.distribution.raw.Packet;
 import org.backplane.distribution.raw.Packets;
@@ -103,6 +105,29 @@ class V5LimitsIT extends V5Conversation {
         client.send(V5Packets.publish(topic("s"), "ü", 0, 0, text));
         assertThat(V5Property.of(client.expect(Packets.PUBLISH))).containsExactly(new V5Property(0x01, "1"));
         isRefused(0x99, Packets.publish(5, "a", new byte[] {(byte) 0xC0, (byte) 0x80}, 0, 0, text));
+    }
+
+    @Test
+    @Statement({"MQTT-4.3.3-9", "MQTT-3.5.2-1", "MQTT-3.4.2-1"})
+    void takesAnIdentifierAgainForANewMessageAfterARefusal() throws Exception {
+        try (BrokerUnderTest full = BrokerProcess.start("sessions.retainedMessagesMax=0");
+                RawClient subscriber = RawClient.connect(full, Wire.TCP, 5, "sub", false);
+                RawClient publisher = RawClient.connect(full, Wire.TCP, 5, "pub", true)) {
+            subscriber.subscribe("s", 0);
+            publisher.send(V5Packets.publish("s", "refused", V5Packets.QOS_1 | V5Packets.RETAIN, 5));
+            assertThat(publisher.expect(Packets.PUBACK).reason()).isEqualTo(0x97);
+            publisher.send(V5Packets.publish("s", "refused", V5Packets.QOS_2 | V5Packets.RETAIN, 5));
+            assertThat(publisher.expect(Packets.PUBREC).reason()).isEqualTo(0x97);
+            publisher.send(Packets.acknowledge(Packets.PUBREL, 5));
+            assertThat(publisher.expect(Packets.PUBCOMP).reason()).isEqualTo(0x92);
+
+            publisher.send(V5Packets.publish("s", "new", V5Packets.QOS_2, 5));
+
+            assertThat(publisher.expect(Packets.PUBREC).reason()).isZero();
+            assertThat(text(subscriber.expect(Packets.PUBLISH))).isEqualTo("new");
+            publisher.send(Packets.acknowledge(Packets.PUBREL, 5));
+            assertThat(publisher.expect(Packets.PUBCOMP).reason()).isZero();
+        }
     }
 
     @Test

@@ -108,7 +108,8 @@ class V5TopicsIT extends V5Conversation {
     @Test
     @Statement({"MQTT-4.8.2-1", "MQTT-4.8.2-2"})
     void refusesSharedSubscriptionsOutOfShape() throws Exception {
-        for (String filter : List.of("$share/", "$share//a", "$share/g", "$share/g/", "$share/+/a", "$share/#/a", "$share/g+/a")) {
+        for (String filter :
+                List.of("$share/", "$share//a", "$share/g", "$share/g/", "$share/+/a", "$share/#/a", "$share/g+/a")) {
             isRefused(0x8F, V5Packets.subscribe(1, filter, 0));
         }
     }
