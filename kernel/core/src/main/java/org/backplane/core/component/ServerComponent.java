@@ -18,6 +18,7 @@ import org.backplane.core.log.DurableLog;
 import org.backplane.core.net.NetSettings;
 import org.backplane.core.net.Server;
 import org.backplane.core.session.SessionSettings;
+import org.backplane.core.session.SubscriptionSettings;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -73,7 +74,9 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
                 sessions.queuedMessagesMax(),
                 sessions.retainedMessagesMax(),
                 sessions.handOverMessagesMax(),
-                broker.routeCacheEntries());
+                broker.routeCacheEntries(),
+                SubscriptionSettings.of(
+                        sessions.shareStrategy(), sessions.shareStrategies(), sessions.overlappingSubscriptions()));
     }
 
     private static NetSettings netSettings(BrokerConfig broker) {
