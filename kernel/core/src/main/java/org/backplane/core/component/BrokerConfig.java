@@ -29,6 +29,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int connectTimeoutSeconds() default 10;
 
     @AttributeDefinition(
+            description = "Bytes of authentication data that a client may send in one exchange, all its steps together;"
+                    + " above it the client is refused.",
+            min = "256",
+            max = "1048576")
+    int authenticationBytesMax() default 65_536;
+
+    @AttributeDefinition(
             description = "Bytes that may wait to be sent to one client; above it QoS 0 messages for it are dropped and"
                     + " others wait. Holds for listeners opened afterwards.",
             min = "65536",

@@ -7,6 +7,7 @@ import org.backplane.api.admin.BrokerAdmin;
 import org.backplane.api.admin.ProtocolAdmin;
 import org.backplane.api.admin.ServedVersion;
 import org.backplane.api.admin.Share;
+import org.backplane.api.auth.Authenticator;
 import org.backplane.api.broker.BrokerLimits;
 import org.backplane.api.event.BrokerEventListener;
 import org.backplane.api.protocol.Protocol;
@@ -85,7 +86,8 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
                 broker.connectTimeoutSeconds(),
                 broker.outgoingBytesMax(),
                 broker.heldBytesMax(),
-                broker.parkTimeoutSeconds());
+                broker.parkTimeoutSeconds(),
+                broker.authenticationBytesMax());
     }
 
     Server server() {
@@ -99,6 +101,15 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
 
     void unbindProtocol(Protocol protocol) {
         server.unbind(protocol);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindAuthenticator(Authenticator authenticator) {
+        server.bind(authenticator);
+    }
+
+    void unbindAuthenticator(Authenticator authenticator) {
+        server.unbind(authenticator);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

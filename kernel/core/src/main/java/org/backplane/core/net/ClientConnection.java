@@ -11,10 +11,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.backplane.api.auth.AuthData;
+import org.backplane.api.auth.Authenticator;
 import org.backplane.api.broker.CloseReason;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.ConnectResult;
 import org.backplane.api.broker.Session;
+import org.backplane.api.protocol.Authentication;
 import org.backplane.api.protocol.Connection;
 import org.backplane.api.protocol.ConnectionHandler;
 import org.backplane.api.transport.Endpoint;
@@ -46,6 +49,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     private LaneNet lane;
     private @Nullable ClientSession session;
     private @Nullable Alarm alarm;
+    private @Nullable ClientAuthentication authentication;
     private boolean closing;
     private boolean closed;
     private long parkedAtNs;
@@ -103,11 +107,31 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public void connect(ConnectRequest request) {
-        if (search.asked() != null || session != null) {
+        if (search.asked() != null || session != null || authentication != null) {
             throw new IllegalStateException("connect was called twice");
         }
         pause(Pause.CONNECTING);
-        search.begin(request);
+        if (request.authentication().isEmpty()) {
+            search.begin(request);
+            return;
+        }
+        AuthData first = request.authentication().get();
+        var client = new AuthenticatingClient(this, channel, link, search, request);
+        var begun = new ClientAuthentication(server, client, first.method());
+        authentication = begun;
+        begun.begin(first);
+    }
+
+    @Override
+    public Optional<Authentication> authentication() {
+        return Optional.ofNullable(authentication);
+    }
+
+    /** An authenticator goes: an exchange that it conducts is refused. */
+    void authenticatorGone(Authenticator gone) {
+        if (authentication != null) {
+            authentication.gone(gone);
+        }
     }
 
     @Override
@@ -231,6 +255,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         server.left();
         lane.remove(this);
         patience.end();
+        if (authentication != null) {
+            authentication.end();
+        }
         if (alarm != null) {
             alarm.stop();
         }
@@ -294,6 +321,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     boolean isEnding() {
         return closing || closed;
+    }
+
+    LaneNet lane() {
+        return lane;
     }
 
     /** Whether it lives on that lane, and is not just leaving it. */
@@ -510,7 +541,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         public void tooLateToConnect() {
             if (session == null && !closed) {
                 server.figures().connectTimeouts.add(1);
-                channel.close();
+                if (authentication == null || !authentication.tooLate()) {
+                    channel.close();
+                }
             }
         }
 

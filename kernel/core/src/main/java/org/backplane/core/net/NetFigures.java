@@ -15,6 +15,10 @@ final class NetFigures {
     final Metrics.Counter channelErrors;
     final Metrics.Counter handlerErrors;
     final Metrics.Counter lanesBlocked;
+    final Metrics.Counter authenticated;
+    final Metrics.Counter authenticationRefused;
+    final Metrics.Counter authenticationUnavailable;
+    final Metrics.Counter authenticationTooLarge;
     private final LogHistogram pauses = new LogHistogram();
     private final AtomicLong longestPauseNs = new AtomicLong();
     private final Metrics.Counter swaps;
@@ -31,6 +35,13 @@ final class NetFigures {
         channelErrors = metrics.counter("connection.channel-errors", "Connections closed for what their bytes were");
         handlerErrors =
                 metrics.counter("connection.handler-errors", "Connections closed for a fault of their protocol");
+        authenticated = metrics.counter("authentication.succeeded", "Exchanges that told who a client is");
+        authenticationRefused =
+                metrics.counter("authentication.refused", "Exchanges that ended in a refusal, unknown methods too");
+        authenticationUnavailable = metrics.counter(
+                "authentication.unavailable", "Exchanges refused because their authenticator failed, was slow or went");
+        authenticationTooLarge =
+                metrics.counter("authentication.too-large", "Exchanges refused because they brought too much data");
         swaps = metrics.counter("protocol.swapped.connections", "Connections taken over by another version");
         lanesBlocked = metrics.counter("lane.blocked", "Times an event loop was found blocked by somebody's code");
         metrics.gauge(

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.backplane.api.admin.BrokerAdmin;
 import org.backplane.api.admin.ProtocolAdmin;
+import org.backplane.api.auth.Authenticator;
 import org.backplane.api.broker.BrokerLimits;
 import org.backplane.api.event.BrokerEvent;
 import org.backplane.api.event.BrokerEventListener;
@@ -51,6 +52,7 @@ public final class Server implements BrokerAdmin {
     private final Sessions sessions;
     private final NetFigures figures;
     private final Protocols protocols = new Protocols(this);
+    private final Authenticators authenticators = new Authenticators();
     private final Listeners listeners = new Listeners(this);
     private final List<BrokerEventListener> eventListeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
@@ -142,6 +144,10 @@ public final class Server implements BrokerAdmin {
         return protocols.webSocketUse(protocol);
     }
 
+    Authenticators authenticators() {
+        return authenticators;
+    }
+
     NetFigures figures() {
         return figures;
     }
@@ -200,6 +206,18 @@ public final class Server implements BrokerAdmin {
 
     public void unbind(Protocol protocol) {
         protocols.unbind(protocol);
+    }
+
+    public void bind(Authenticator authenticator) {
+        authenticators.bind(authenticator);
+    }
+
+    /** Exchanges that it conducts are refused. */
+    public void unbind(Authenticator authenticator) {
+        authenticators.unbind(authenticator);
+        for (LaneNet lane : lanes) {
+            lane.lane().execute(() -> lane.authenticatorGone(authenticator));
+        }
     }
 
     public void bind(Transport transport) {
