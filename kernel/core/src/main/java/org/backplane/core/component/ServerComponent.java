@@ -83,6 +83,7 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
     private static NetSettings netSettings(BrokerConfig broker) {
         return new NetSettings(
                 broker.connectionsMax(),
+                broker.connectRateMax(),
                 broker.connectTimeoutSeconds(),
                 broker.outgoingBytesMax(),
                 broker.heldBytesMax(),
