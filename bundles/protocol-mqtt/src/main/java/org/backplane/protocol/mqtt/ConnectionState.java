@@ -24,6 +24,9 @@ final class ConnectionState {
     /** Whether the client wants reason strings on more than CONNACK and DISCONNECT. */
     boolean problemInformation = true;
 
+    /** Whether the client asked for response information, which the CONNACK then has. */
+    boolean responseInformation;
+
     /** QoS 1 and 2 publishes of this connection that are not acknowledged to the end. */
     int inboundInflight;
 
@@ -46,6 +49,7 @@ final class ConnectionState {
         sessionExpiryS = connect.sessionExpiryS();
         keepAliveS = connect.keepAliveS();
         problemInformation = connect.problemInformation();
+        responseInformation = connect.responseInformation();
         outboundAliases = new OutboundAliases(Math.min(connect.topicAliasMax(), settings.aliasMaxOut()));
     }
 }

@@ -17,15 +17,22 @@ import org.backplane.protocol.mqtt.codec.TopicCache;
 final class MqttLane implements ProtocolLane {
     private final LaneContext context;
     private final Supplier<MqttSettings> settings;
+    private final Supplier<Directions> directions;
     private final TopicCache topics;
     private final Decoder decoder;
     private final Fanout fanout;
     private final Counter malformed;
 
-    /** @param settings asked once per new connection */
-    MqttLane(LaneContext context, Supplier<MqttSettings> settings) {
+    /**
+     * MQTT on that lane.
+     *
+     * @param settings asked once per new connection
+     * @param directions asked whenever a client is to be told
+     */
+    MqttLane(LaneContext context, Supplier<MqttSettings> settings, Supplier<Directions> directions) {
         this.context = context;
         this.settings = settings;
+        this.directions = directions;
         this.topics = new TopicCache(settings.get().topicCacheEntries());
         this.decoder = new Decoder(topics);
         this.fanout = new Fanout(context, settings);
@@ -37,7 +44,8 @@ final class MqttLane implements ProtocolLane {
 
     @Override
     public ConnectionHandler accept(Connection connection) {
-        return new MqttHandler(this, connection, new ConnectionState(settings.get()));
+        return new MqttHandler(
+                this, connection, new ConnectionState(settings.get().on(connection.endpoint())));
     }
 
     @Override
@@ -53,6 +61,10 @@ final class MqttLane implements ProtocolLane {
     @Override
     public void close() {
         // Scratch buffers are on the heap and nobody else's: they go with this object.
+    }
+
+    Directions directions() {
+        return directions.get();
     }
 
     LaneContext context() {

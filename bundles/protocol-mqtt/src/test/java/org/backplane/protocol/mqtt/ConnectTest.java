@@ -181,20 +181,11 @@ final class ConnectTest {
         assertThat(message.headers().list()).containsExactly(Header.user("k", "1"), Header.user("k", "2"));
     }
 
-    @Test
-    void refusesAnAuthenticationMethod() {
-        Client client =
-                new Client(lane).send(Wire.connect5("me", fields().u8(0x15).text("SCRAM")));
-
-        assertThat(client.sent()).startsWith("20").matches("20..008c.*");
-        assertThat(client.connection.closed).isTrue();
-        assertThat(client.connection.requests).isEmpty();
-    }
-
     @ParameterizedTest
     @CsvSource({
         "CLIENT_ID_INVALID, 85, 02",
         "NOT_AUTHORIZED, 87, 05",
+        "AUTHENTICATION_METHOD_UNKNOWN, 8c, 05",
         "QUOTA_EXCEEDED, 97, 03",
         "UNAVAILABLE, 88, 03",
         "SHUTTING_DOWN, 88, 03"

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.backplane.api.auth.Authenticator;
 import org.backplane.api.broker.BrokerLimits;
 import org.backplane.api.broker.CloseReason;
 import org.backplane.api.broker.ConnectRequest;
@@ -117,16 +118,11 @@ final class LaneNet implements LaneContext {
             long low = ThreadLocalRandom.current().nextLong();
             id = "auto-" + Long.toHexString(high) + Long.toHexString(low);
         } while (Sessions.laneIndex(id, server.lanes()) != lane.index() || broker.session(id) != null);
-        return new ConnectRequest(
-                id,
-                request.protocol(),
-                request.cleanStart(),
-                request.sessionExpiryS(),
-                request.receiveMaximum(),
-                request.keepAliveS(),
-                request.will(),
-                request.username(),
-                request.password());
+        return request.withClientId(id);
+    }
+
+    void authenticatorGone(Authenticator gone) {
+        List.copyOf(connections).forEach(connection -> connection.authenticatorGone(gone));
     }
 
     /** Closes everything, sessions have said their goodbye already. */

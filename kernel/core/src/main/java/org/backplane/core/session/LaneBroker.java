@@ -40,7 +40,7 @@ public final class LaneBroker {
     private final Map<String, ClientSession> byClientId = new HashMap<>();
     private final TailReaders readers;
     private final TargetBatch batch = new TargetBatch();
-    private final MatchCache<Route> routes;
+    private MatchCache<Route> routes;
     private final MatchCache.Matcher<Interest, Route> matcher;
     private Outbox[] outboxes = {};
     private boolean stopping;
@@ -56,7 +56,8 @@ public final class LaneBroker {
         this.log = log;
         this.readers = new TailReaders(lane.index());
         this.routes = new MatchCache<>(sessions.settings().routeCacheEntries());
-        this.matcher = (snapshot, topic) -> Route.of(snapshot, topic, lanes);
+        this.matcher = (snapshot, topic) -> Route.of(
+                snapshot, topic, lanes, sessions.settings().subscriptions().copyPerSubscription());
     }
 
     void connectTo(LaneBroker[] all) {
@@ -174,6 +175,11 @@ public final class LaneBroker {
     }
 
     // --- publishing ---
+
+    /** Routes are made anew: what they depend on is set otherwise. */
+    void forgetRoutes() {
+        routes = new MatchCache<>(routes.capacity());
+    }
 
     Route route(Topic topic) {
         return routes.get(topic, sessions.tree().snapshot(), matcher);

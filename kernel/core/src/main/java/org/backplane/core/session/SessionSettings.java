@@ -12,6 +12,7 @@ import org.backplane.api.broker.BrokerLimits;
  * @param retainedMessagesMax topics that retain a message; beyond it a new one is refused
  * @param handOverMessagesMax messages on the way from one lane to another before publishers are held back
  * @param routeCacheEntries topics per lane whose subscribers are remembered
+ * @param subscriptions how messages are given to them
  */
 public record SessionSettings(
         BrokerLimits limits,
@@ -19,7 +20,20 @@ public record SessionSettings(
         int queuedMessagesMax,
         int retainedMessagesMax,
         int handOverMessagesMax,
-        int routeCacheEntries) {
-    public static final SessionSettings DEFAULT =
-            new SessionSettings(BrokerLimits.DEFAULT, 1_000_000, 1_000, 1_000_000, 65_536, 16_384);
+        int routeCacheEntries,
+        SubscriptionSettings subscriptions) {
+    public static final SessionSettings DEFAULT = new SessionSettings(
+            BrokerLimits.DEFAULT, 1_000_000, 1_000, 1_000_000, 65_536, 16_384, SubscriptionSettings.DEFAULT);
+
+    /** The same with other ways of giving messages to subscriptions. */
+    SessionSettings with(SubscriptionSettings other) {
+        return new SessionSettings(
+                limits,
+                sessionsMax,
+                queuedMessagesMax,
+                retainedMessagesMax,
+                handOverMessagesMax,
+                routeCacheEntries,
+                other);
+    }
 }

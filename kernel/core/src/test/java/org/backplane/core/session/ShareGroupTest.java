@@ -108,7 +108,8 @@ class ShareGroupTest {
 
     @Test
     void dropsAndCountsWhatExceedsTheBacklogWhenNobodyHasRoom() {
-        SessionSettings settings = new SessionSettings(BrokerLimits.DEFAULT, 10, 5, 10, 1000, 100);
+        SessionSettings settings =
+                new SessionSettings(BrokerLimits.DEFAULT, 10, 5, 10, 1000, 100, SubscriptionSettings.DEFAULT);
         SimulatedBroker small = new SimulatedBroker(2, settings);
         SimulatedClient member = small.connect("member", Options.BRIEF.window(1));
         member.subscribe(SHARED, Qos.AT_LEAST_ONCE);

@@ -3,6 +3,7 @@ package org.backplane.protocol.mqtt.codec;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
+import org.backplane.api.auth.AuthData;
 import org.backplane.api.message.Headers;
 import org.backplane.api.message.Qos;
 import org.backplane.api.message.Topic;
@@ -41,7 +42,7 @@ final class ConnectDecoder {
         int keepAliveS = in.u16();
         readProperties(in, version, Property.IN_CONNECT);
         if (properties.has(Property.AUTHENTICATION_DATA) && !properties.has(Property.AUTHENTICATION_METHOD)) {
-            throw in.protocolError("authentication data without a method");
+            throw in.protocolError("authentication data without a method [MQTT 5.0 section 3.1.2.11.10]");
         }
         long sessionExpiryS = properties.number(Property.SESSION_EXPIRY_INTERVAL, 0);
         int receiveMaximum = (int) properties.number(Property.RECEIVE_MAXIMUM, 65_535);
@@ -49,7 +50,10 @@ final class ConnectDecoder {
         packetBytesMax = (int) Math.min(bytesMax, Connect.PACKET_BYTES_MAX);
         int aliasMax = (int) properties.number(Property.TOPIC_ALIAS_MAXIMUM, 0);
         boolean problems = properties.number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1;
-        Optional<String> method = properties.text(Property.AUTHENTICATION_METHOD);
+        boolean response = properties.number(Property.REQUEST_RESPONSE_INFORMATION, 0) == 1;
+        byte[] data = properties.binary(Property.AUTHENTICATION_DATA);
+        Optional<AuthData> authentication =
+                properties.text(Property.AUTHENTICATION_METHOD).map(method -> new AuthData(method, data));
         String clientId = clientId(in, version, (flags & CLEAN) != 0);
         Optional<Connect.LastWill> will =
                 (flags & WILL) == 0 ? Optional.empty() : Optional.of(will(in, version, flags));
@@ -65,7 +69,8 @@ final class ConnectDecoder {
                 packetBytesMax,
                 aliasMax,
                 problems,
-                method,
+                response,
+                authentication,
                 clientId,
                 will,
                 username,

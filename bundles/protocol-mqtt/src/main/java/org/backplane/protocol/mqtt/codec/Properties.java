@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.backplane.api.message.Header;
 import org.backplane.api.message.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The properties of one packet (MQTT 5.0 section 2.2.2), read and checked in place. Used again for the next packet; those
@@ -60,6 +61,11 @@ final class Properties {
 
     Optional<String> text(int id) {
         return has(id) ? Optional.of(new String(values[id], StandardCharsets.UTF_8)) : Optional.empty();
+    }
+
+    /** The bytes of a property; null if it is not there. */
+    byte @Nullable [] binary(int id) {
+        return has(id) ? values[id] : null;
     }
 
     Headers headers() {
