@@ -116,7 +116,7 @@ final class MqttHandler implements ConnectionHandler {
         if (state.phase != Phase.CONNECTED || qos == Qos.AT_MOST_ONCE.code()) {
             return;
         }
-        if (!state.version.isV5() && !result.isSuccess()) {
+        if (isRefusal(result)) {
             // Older versions can't say no; an acknowledgement would be a lie [MQTT-3.3.5-2 of 3.1.1].
             close();
             return;
@@ -126,6 +126,15 @@ final class MqttHandler implements ConnectionHandler {
             inboundDone();
         }
         answers.acknowledgement(type, Tokens.packetId(token), Reasons.of(result).code());
+    }
+
+    /** Whether a 3.x client must hear of it by losing its connection; 3.1 wants a yes to what is not allowed. */
+    private boolean isRefusal(PublishResult result) {
+        return switch (state.version) {
+            case NONE, V5 -> false;
+            case V3_1_1 -> !result.isSuccess();
+            case V3_1 -> !result.isSuccess() && result != PublishResult.NOT_AUTHORIZED;
+        };
     }
 
     @Override
@@ -154,12 +163,17 @@ final class MqttHandler implements ConnectionHandler {
 
     @Override
     public void onSubscribed(long token, List<SubscribeResult> results) {
-        if (state.phase == Phase.CONNECTED) {
-            boolean v5 = state.version.isV5();
-            List<Integer> codes =
-                    results.stream().map(one -> Reasons.of(one, v5)).toList();
-            answers.codes(PacketType.SUBACK, Tokens.packetId(token), codes);
+        if (state.phase != Phase.CONNECTED) {
+            return;
         }
+        if (state.version == MqttVersion.V3_1 && !results.stream().allMatch(Reasons::canBeSaidIn31)) {
+            // SUBACK of 3.1 has no failure; a yes would be a promise that nobody keeps.
+            close();
+            return;
+        }
+        List<Integer> codes =
+                results.stream().map(one -> Reasons.of(one, state.version)).toList();
+        answers.codes(PacketType.SUBACK, Tokens.packetId(token), codes);
     }
 
     @Override
