@@ -39,16 +39,12 @@ public final class LaneBroker {
     private final LaneLog log;
     private final Map<String, ClientSession> byClientId = new HashMap<>();
     private final TailReaders readers;
+    private final RetainBarrier retains = new RetainBarrier(this);
     private final TargetBatch batch = new TargetBatch();
     private final MatchCache<Route> routes;
     private final MatchCache.Matcher<Interest, Route> matcher;
     private Outbox[] outboxes = {};
     private boolean stopping;
-
-    /** Retained messages of this lane that are not in the tree yet. */
-    private int retainsPending;
-
-    private final LaneLog.Completion retainDone = failure -> retainsPending--;
 
     LaneBroker(Sessions sessions, Lane lane, LaneLog log, int lanes) {
         this.sessions = sessions;
@@ -249,8 +245,7 @@ public final class LaneBroker {
         Message kept = message.keep();
         if (message.retain()) {
             log.retain(kept);
-            retainsPending++;
-            log.onDone(retainDone);
+            retains.added();
         }
         if (queued) {
             log.append(kept, route.queues);
@@ -352,13 +347,13 @@ public final class LaneBroker {
 
     // --- retained ---
 
-    /** Starts a subscription's retained messages, after what this lane has retained itself until now. */
+    RetainBarrier retains() {
+        return retains;
+    }
+
+    /** Starts a subscription's retained messages, after what was retained until now. */
     void feedRetained(ClientSession session, Subscription subscription) {
-        if (retainsPending > 0) {
-            log.onDone(failure -> startFeed(session, subscription));
-        } else {
-            startFeed(session, subscription);
-        }
+        retains.await(sessions, () -> startFeed(session, subscription));
     }
 
     private void startFeed(ClientSession session, Subscription subscription) {
