@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /** Answers requests that are no WebSocket of ours, each with its reason; lets the others through and goes. */
@@ -40,6 +41,7 @@ final class WebSocketGate extends ChannelInboundHandlerAdapter {
             String text = "Sec-WebSocket-Protocol must offer one of " + subprotocols;
             refuse(context, request, HttpResponseStatus.BAD_REQUEST, text);
         } else {
+            offerTheBest(request);
             context.fireChannelRead(message);
             context.pipeline().remove(this);
         }
@@ -54,6 +56,18 @@ final class WebSocketGate extends ChannelInboundHandlerAdapter {
             }
         }
         return false;
+    }
+
+    /** Of several of ours the first in our order is chosen, not in the client's [MQTT-6.0.0-4]: the rest is left out. */
+    private void offerTheBest(FullHttpRequest request) {
+        List<String> offered = request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL).stream()
+                .flatMap(line -> Arrays.stream(line.split(",", -1)))
+                .map(String::trim)
+                .toList();
+        subprotocols.stream()
+                .filter(offered::contains)
+                .findFirst()
+                .ifPresent(best -> request.headers().set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, best));
     }
 
     private static void refuse(

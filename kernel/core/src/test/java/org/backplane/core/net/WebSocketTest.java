@@ -27,12 +27,23 @@ class WebSocketTest {
     private final EmbeddedChannel frames = new EmbeddedChannel(new WebSocketFrames(false));
 
     @Test
-    void aRequestForOursPassesWithItsQueryAndAnyOfferedProtocol() {
+    void aRequestForOursPassesWithItsQueryAndOurProtocolAmongOthers() {
         gate.writeInbound(request("/mqtt?token=1", "other, mqtt"));
 
         FullHttpRequest passed = gate.readInbound();
         assertThat(passed.uri()).isEqualTo("/mqtt?token=1");
         assertThat(gate.pipeline().get(WebSocketGate.class)).isNull();
+        passed.release();
+    }
+
+    @Test
+    void theFirstOfOursIsChosenWhateverTheClientsOrder() {
+        EmbeddedChannel two = new EmbeddedChannel(new WebSocketGate("/mqtt", List.of("mqtt", "mqttv3.1")));
+        two.writeInbound(request("/mqtt", "mqttv3.1, other, mqtt"));
+
+        FullHttpRequest passed = two.readInbound();
+        assertThat(passed.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL))
+                .containsExactly("mqtt");
         passed.release();
     }
 
