@@ -30,6 +30,7 @@ final class WebSocketGate extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(message);
             return;
         }
+        offerTheBest(request);
         String uri = request.uri();
         int query = uri.indexOf('?');
         String asked = query < 0 ? uri : uri.substring(0, query);
@@ -41,7 +42,6 @@ final class WebSocketGate extends ChannelInboundHandlerAdapter {
             String text = "Sec-WebSocket-Protocol must offer one of " + subprotocols;
             refuse(context, request, HttpResponseStatus.BAD_REQUEST, text);
         } else {
-            offerTheBest(request);
             context.fireChannelRead(message);
             context.pipeline().remove(this);
         }

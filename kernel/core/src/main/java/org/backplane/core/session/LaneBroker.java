@@ -39,12 +39,13 @@ public final class LaneBroker {
     private final LaneLog log;
     private final Map<String, ClientSession> byClientId = new HashMap<>();
     private final TailReaders readers;
-    private final RetainBarrier retains = new RetainBarrier(this);
     private final TargetBatch batch = new TargetBatch();
     private final MatchCache<Route> routes;
     private final MatchCache.Matcher<Interest, Route> matcher;
     private Outbox[] outboxes = {};
     private boolean stopping;
+
+    private final RetainBarrier retains = new RetainBarrier(this);
 
     LaneBroker(Sessions sessions, Lane lane, LaneLog log, int lanes) {
         this.sessions = sessions;

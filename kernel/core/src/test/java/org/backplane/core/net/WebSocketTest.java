@@ -27,7 +27,7 @@ class WebSocketTest {
     private final EmbeddedChannel frames = new EmbeddedChannel(new WebSocketFrames(false));
 
     @Test
-    void aRequestForOursPassesWithItsQueryAndOurProtocolAmongOthers() {
+    void aRequestForOursPassesWithItsQueryAndAnyOfferedProtocol() {
         gate.writeInbound(request("/mqtt?token=1", "other, mqtt"));
 
         FullHttpRequest passed = gate.readInbound();
@@ -93,6 +93,16 @@ class WebSocketTest {
         assertThat(close.statusCode()).isEqualTo(1003);
         assertThat(frames.isOpen()).isFalse();
         close.release();
+    }
+
+    @Test
+    void nothingBehindTextIsRead() {
+        frames.writeInbound(
+                new TextWebSocketFrame("hello"),
+                new BinaryWebSocketFrame(Unpooled.wrappedBuffer(new byte[] {1})),
+                new ContinuationWebSocketFrame(true, 0, Unpooled.wrappedBuffer(new byte[] {2})));
+
+        assertThat(frames.<Object>readInbound()).isNull();
     }
 
     @Test
