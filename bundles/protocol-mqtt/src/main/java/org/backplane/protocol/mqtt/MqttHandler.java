@@ -116,7 +116,7 @@ final class MqttHandler implements ConnectionHandler {
         if (state.phase != Phase.CONNECTED || qos == Qos.AT_MOST_ONCE.code()) {
             return;
         }
-        if (isRefusal(result)) {
+        if (!state.version.isV5() && !result.isSuccess()) {
             // Older versions can't say no; an acknowledgement would be a lie [MQTT-3.3.5-2 of 3.1.1].
             close();
             return;
@@ -126,15 +126,6 @@ final class MqttHandler implements ConnectionHandler {
             inboundDone();
         }
         answers.acknowledgement(type, Tokens.packetId(token), Reasons.of(result).code());
-    }
-
-    /** Whether a 3.x client must hear of it by losing its connection; 3.1 wants a yes to what is not allowed. */
-    private boolean isRefusal(PublishResult result) {
-        return switch (state.version) {
-            case NONE, V5 -> false;
-            case V3_1_1 -> !result.isSuccess();
-            case V3_1 -> !result.isSuccess() && result != PublishResult.NOT_AUTHORIZED;
-        };
     }
 
     @Override

@@ -119,18 +119,6 @@ final class Version31Test {
     }
 
     @ParameterizedTest
-    @CsvSource({"0x32, 40020009", "0x34, 50020009"})
-    void acknowledgesAPublishThatIsNotAllowed(String first, String answer) {
-        Client client =
-                connected().send(packet(Integer.decode(first)).text("t").u16(9).bytes());
-
-        client.handler.onPublished(client.session.tokens.getFirst(), PublishResult.NOT_AUTHORIZED);
-
-        assertThat(client.sent()).isEqualTo(answer);
-        assertThat(client.connection.closed).isFalse();
-    }
-
-    @ParameterizedTest
     @EnumSource(names = {"QUOTA_EXCEEDED", "REFUSED"})
     void acknowledgesNothingThatIsLost(PublishResult result) {
         Client client = connected().send(packet(0x32).text("t").u16(9).bytes());
