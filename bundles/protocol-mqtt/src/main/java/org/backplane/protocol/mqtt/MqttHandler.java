@@ -190,12 +190,17 @@ final class MqttHandler implements ConnectionHandler {
 
     @Override
     public void onSubscribed(long token, List<SubscribeResult> results) {
-        if (state.phase == Phase.CONNECTED) {
-            boolean v5 = state.version.isV5();
-            List<Integer> codes =
-                    results.stream().map(one -> Reasons.of(one, v5)).toList();
-            answers.codes(PacketType.SUBACK, Tokens.packetId(token), codes);
+        if (state.phase != Phase.CONNECTED) {
+            return;
         }
+        if (state.version == MqttVersion.V3_1 && !results.stream().allMatch(Reasons::canBeSaidIn31)) {
+            // SUBACK of 3.1 has no failure; a yes would be a promise that nobody keeps.
+            close();
+            return;
+        }
+        List<Integer> codes =
+                results.stream().map(one -> Reasons.of(one, state.version)).toList();
+        answers.codes(PacketType.SUBACK, Tokens.packetId(token), codes);
     }
 
     @Override

@@ -45,10 +45,7 @@ public final class LaneBroker {
     private Outbox[] outboxes = {};
     private boolean stopping;
 
-    /** Retained messages of this lane that are not in the tree yet. */
-    private int retainsPending;
-
-    private final LaneLog.Completion retainDone = failure -> retainsPending--;
+    private final RetainBarrier retains = new RetainBarrier(this);
 
     LaneBroker(Sessions sessions, Lane lane, LaneLog log, int lanes) {
         this.sessions = sessions;
@@ -255,8 +252,7 @@ public final class LaneBroker {
         Message kept = message.keep();
         if (message.retain()) {
             log.retain(kept);
-            retainsPending++;
-            log.onDone(retainDone);
+            retains.added();
         }
         if (queued) {
             log.append(kept, route.queues);
@@ -358,13 +354,13 @@ public final class LaneBroker {
 
     // --- retained ---
 
-    /** Starts a subscription's retained messages, after what this lane has retained itself until now. */
+    RetainBarrier retains() {
+        return retains;
+    }
+
+    /** Starts a subscription's retained messages, after what was retained until now. */
     void feedRetained(ClientSession session, Subscription subscription) {
-        if (retainsPending > 0) {
-            log.onDone(failure -> startFeed(session, subscription));
-        } else {
-            startFeed(session, subscription);
-        }
+        retains.await(sessions, () -> startFeed(session, subscription));
     }
 
     private void startFeed(ClientSession session, Subscription subscription) {
