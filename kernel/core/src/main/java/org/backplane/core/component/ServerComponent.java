@@ -46,11 +46,13 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
         server = new Server(
                 broker.lanes(), sizes, sessionSettings(broker, sessions), netSettings(broker), Clock.system(), metrics);
         stores = new StoreSlot(server);
+        server.say(broker.sysIntervalSeconds(), ProductVersion.text());
     }
 
     @Modified
     void configure(BrokerConfig broker, SessionsConfig sessions) {
         server.configure(sessionSettings(broker, sessions), netSettings(broker));
+        server.say(broker.sysIntervalSeconds(), ProductVersion.text());
     }
 
     @Deactivate
@@ -74,7 +76,8 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
                 sessions.queuedMessagesMax(),
                 sessions.retainedMessagesMax(),
                 sessions.handOverMessagesMax(),
-                broker.routeCacheEntries());
+                broker.routeCacheEntries(),
+                DenyList.of(sessions.deniedTopics()));
     }
 
     private static NetSettings netSettings(BrokerConfig broker) {

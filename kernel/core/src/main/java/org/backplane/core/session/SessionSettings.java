@@ -2,6 +2,7 @@
 package org.backplane.core.session;
 
 import org.backplane.api.broker.BrokerLimits;
+import org.backplane.core.routing.DeniedTopics;
 
 /**
  * The limits of sessions as configured; an immutable snapshot.
@@ -12,6 +13,7 @@ import org.backplane.api.broker.BrokerLimits;
  * @param retainedMessagesMax topics that retain a message; beyond it a new one is refused
  * @param handOverMessagesMax messages on the way from one lane to another before publishers are held back
  * @param routeCacheEntries topics per lane whose subscribers are remembered
+ * @param denied topics that clients may neither publish nor subscribe to
  */
 public record SessionSettings(
         BrokerLimits limits,
@@ -19,7 +21,8 @@ public record SessionSettings(
         int queuedMessagesMax,
         int retainedMessagesMax,
         int handOverMessagesMax,
-        int routeCacheEntries) {
+        int routeCacheEntries,
+        DeniedTopics denied) {
     public static final SessionSettings DEFAULT =
-            new SessionSettings(BrokerLimits.DEFAULT, 1_000_000, 1_000, 1_000_000, 65_536, 16_384);
+            new SessionSettings(BrokerLimits.DEFAULT, 1_000_000, 1_000, 1_000_000, 65_536, 16_384, DeniedTopics.NONE);
 }
