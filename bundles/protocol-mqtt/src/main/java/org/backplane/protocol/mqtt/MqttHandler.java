@@ -38,7 +38,7 @@ final class MqttHandler implements ConnectionHandler {
         this.lane = lane;
         this.connection = connection;
         this.state = state;
-        this.answers = new Answers(connection, state);
+        this.answers = new Answers(connection, state, lane.sent());
         this.exchange = new Exchange(connection, state, answers);
         this.inbound = new Inbound(connection, state, answers, exchange, lane::directions);
     }
@@ -52,14 +52,17 @@ final class MqttHandler implements ConnectionHandler {
         Decoder decoder = lane.decoder();
         inbound.begin(lane.context().clock().wallMs());
         int start = in.readerIndex();
+        int packets = 0;
         try {
             while (isReading() && decoder.decode(in, state.version, state.settings.packetBytesMax(), sink())) {
                 start = in.readerIndex();
+                packets++;
             }
         } catch (MalformedPacket bad) {
             lane.countMalformed();
             reject(bad, in, start);
         }
+        lane.countReceived(packets);
     }
 
     private boolean isReading() {

@@ -64,6 +64,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int parkTimeoutSeconds() default 60;
 
     @AttributeDefinition(
+            description = "Seconds between two publications of the broker's figures under $SYS; 0 publishes none.",
+            min = "0",
+            max = "86400")
+    int sysIntervalSeconds() default 10;
+
+    @AttributeDefinition(
             description = "Topics per event loop whose subscribers are remembered. Read at start only.",
             min = "8",
             max = "16777216")

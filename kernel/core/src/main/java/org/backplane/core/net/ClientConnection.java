@@ -210,6 +210,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf data = (ByteBuf) message;
         patience.heard();
+        lane.receivedBytes().add(data.readableBytes());
         if (closing) {
             data.release();
             return;
