@@ -2,6 +2,7 @@
 package org.backplane.core.net;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,7 @@ import org.backplane.api.protocol.SwapMode;
 import org.backplane.api.protocol.Targets;
 
 /**
- * Lines of text, in as many versions as a test wants. {@code connect ID}, {@code sub FILTER}, {@code pub TOPIC TEXT}, {@code who},
+ * Lines of text, in as many versions as a test wants. {@code connect ID}, {@code sub FILTER}, {@code pub TOPIC TEXT}, {@code who}, {@code from},
  * {@code wake MS}, {@code no}, {@code ping}, {@code throw}, {@code block}; each answer begins with the version that gives it.
  */
 final class LineProtocol implements Protocol {
@@ -144,6 +145,7 @@ final class LineProtocol implements Protocol {
                 case "sub" -> connection.session().orElseThrow().subscribe(List.of(subscription(words[1])), 0);
                 case "pub" -> connection.session().orElseThrow().publish(message(words[1], words[2]), 0, 0);
                 case "who" -> say(connection, "here");
+                case "from" -> say(connection, from(connection));
                 case "wake" -> connection.wakeIn(Integer.parseInt(words[1]));
                 case "no" -> {
                     connection.countRefusal();
@@ -157,6 +159,12 @@ final class LineProtocol implements Protocol {
                 }
                 default -> {}
             }
+        }
+
+        private static String from(Connection connection) {
+            return connection.remoteAddress() instanceof InetSocketAddress address
+                    ? address.getAddress().getHostAddress() + ":" + address.getPort()
+                    : "nowhere";
         }
 
         private Subscription subscription(String filter) {
