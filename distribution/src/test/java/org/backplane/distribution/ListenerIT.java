@@ -51,7 +51,9 @@ class ListenerIT {
         all.put("certificateFile", List.of("transport: tls", "transport: tls, certificateFile: C, keyFile: K"));
         all.put("keyFile", all.get("certificateFile"));
         all.put("hostCertificates", List.of("transport: tls", "transport: tls, hostCertificates: ['a.org=C;K']"));
-        all.put("clientAuth", List.of("transport: tls", "transport: tls, clientAuth: want, trustedCertificatesFile: C"));
+        all.put(
+                "clientAuth",
+                List.of("transport: tls", "transport: tls, clientAuth: want, trustedCertificatesFile: C"));
         all.put("trustedCertificatesFile", all.get("clientAuth"));
         all.put(
                 "crlFile",
@@ -122,7 +124,7 @@ class ListenerIT {
         small.send(new byte[] {0x30, 101, 0, 1, 'a'});
         assertThat(small.ends()).as("a packet of 103 bytes ends the connection").isTrue();
         small.close();
-        assertThat(broker.admin("status").output()).containsSubsequence("bind:", "certificateFile:", "transport:");
+        assertThat(status(broker)).containsSubsequence("bind:", "certificateFile:", "transport:");
     }
 
     @Test
@@ -134,21 +136,24 @@ class ListenerIT {
         authority.issue("wide", "*.example.org").write(folder, "wide");
         Files.writeString(folder.resolve("ca.pem"), authority.pem());
         Files.writeString(folder.resolve("crl.pem"), authority.revocationList(TOMORROW));
-        String listener = "{transport: tls, port: 0, certificateFile: F/server.pem, keyFile: F/server.key, clientAuth: need,"
-                + " trustedCertificatesFile: F/ca.pem, crlFile: F/crl.pem, hostCertificates: ['*.example.org=F/wide.pem;F/wide.key']}";
+        String listener =
+                "{transport: tls, port: 0, certificateFile: F/server.pem, keyFile: F/server.key, clientAuth: need,"
+                        + " trustedCertificatesFile: F/ca.pem, crlFile: F/crl.pem, hostCertificates: ['*.example.org=F/wide.pem;F/wide.key']}";
         Path config = Files.writeString(
                 folder.resolve("listeners.yaml"),
                 "listeners:\n  mutual: " + listener.replace("F/", folder + "/") + "\n");
 
         try (BrokerProcess broker = start(config)) {
             X509Certificate root = authority.certificate();
-            ListenerClient stays = ListenerClient.open(broker, "mutual", Optional.of(Issued.client(root, Optional.of(first))));
+            ListenerClient stays =
+                    ListenerClient.open(broker, "mutual", Optional.of(Issued.client(root, Optional.of(first))));
             assertThat(stays.connect()).isZero();
             assertThat(stays.serverName()).isEqualTo("CN=one");
             assertRefused(broker, Issued.client(root, Optional.empty()));
             assertRefused(
                     broker,
-                    Issued.client(root, Optional.of(TestAuthority.root("authority").issue("first"))));
+                    Issued.client(
+                            root, Optional.of(TestAuthority.root("authority").issue("first"))));
             var asSecond = Optional.of(Issued.client(root, Optional.of(second)));
             ListenerClient asked = ListenerClient.open(broker, "mutual", asSecond, "a.example.org");
             assertThat(asked.connect()).isZero();
@@ -168,7 +173,7 @@ class ListenerIT {
             Until.holds(
                     () -> "status warns; " + broker.report(),
                     PATIENCE,
-                    () -> broker.admin("status").output().contains("warning: listeners.mutual.certificateFile: "));
+                    () -> status(broker).contains("warning: listeners.mutual.certificateFile: "));
             assertThat(isTaken(broker, asSecond.get())).isTrue();
             authority.issue("two", "localhost").write(folder, "server");
             Until.holds(
@@ -176,7 +181,7 @@ class ListenerIT {
                     PATIENCE,
                     () -> shows(broker, asSecond.get()).equals("CN=two"));
             stays.ping("through all this");
-            assertThat(broker.admin("status").output())
+            assertThat(status(broker))
                     .doesNotContain("warning")
                     .contains("mutual: mqtt tls 127.0.0.1:");
             stays.close();
@@ -211,6 +216,10 @@ class ListenerIT {
     private void replace(String name, String content) throws IOException {
         Path draft = Files.writeString(folder.resolve("draft"), content);
         Files.move(draft, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String status(BrokerProcess broker) throws IOException {
+        return String.join("\n", broker.adminSocket().ask("status"));
     }
 
     private static BrokerProcess start(Path config) throws Exception {
