@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.backplane.api.broker.CloseReason;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.ConnectResult;
@@ -29,7 +30,7 @@ import org.backplane.api.protocol.SwapMode;
 import org.backplane.api.protocol.Targets;
 
 /**
- * Lines of text, in as many versions as a test wants. {@code connect ID}, {@code sub FILTER}, {@code pub TOPIC TEXT}, {@code who}, {@code from},
+ * Lines of text, in as many versions as a test wants. {@code connect ID}, {@code sub FILTER}, {@code pub TOPIC TEXT}, {@code who}, {@code from}, {@code shown},
  * {@code wake MS}, {@code no}, {@code ping}, {@code throw}, {@code block}; each answer begins with the version that gives it.
  */
 final class LineProtocol implements Protocol {
@@ -146,6 +147,7 @@ final class LineProtocol implements Protocol {
                 case "pub" -> connection.session().orElseThrow().publish(message(words[1], words[2]), 0, 0);
                 case "who" -> say(connection, "here");
                 case "from" -> say(connection, from(connection));
+                case "shown" -> say(connection, shown(connection));
                 case "wake" -> connection.wakeIn(Integer.parseInt(words[1]));
                 case "no" -> {
                     connection.countRefusal();
@@ -159,6 +161,12 @@ final class LineProtocol implements Protocol {
                 }
                 default -> {}
             }
+        }
+
+        private static String shown(Connection connection) {
+            return connection.clientCertificates().stream()
+                    .map(one -> one.getSubjectX500Principal().getName())
+                    .collect(Collectors.joining(" "));
         }
 
         private static String from(Connection connection) {
