@@ -190,7 +190,7 @@ public final class Cursor {
 
     /** Notes, after a restart, an offset above the floor that is under way to the client already. */
     public void sentBefore(long offset) {
-        if (offset >= next) {
+        if (offset >= next && !take(offset, sentBefore)) { // several copies of a message may be under way
             sentBefore = with(offset, sentBefore);
         }
     }

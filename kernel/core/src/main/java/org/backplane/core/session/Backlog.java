@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.session;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -30,6 +31,7 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
     private final Outbound outbound;
     private final AtomicReferenceArray<Cursor> cursors;
     private final boolean[] behind;
+    private final Copies copies = new Copies();
 
     /** Queue → per shard, the first offset that is for this session. */
     private final Map<QueueRef, long[]> queues = new ConcurrentHashMap<>(1); // most sessions have one
@@ -56,6 +58,7 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
         if (attached) {
             broker.attach(queue, this);
             markBehind();
+            outbound.schedulePump(); // who has nothing retained to send would not look for what is behind
         }
     }
 
@@ -78,6 +81,7 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
     void recoverSent(int shard, long offset) {
         if (shard < cursors.length()) {
             cursor(shard).sentBefore(offset);
+            copies.add(shard, offset);
         }
     }
 
@@ -198,13 +202,18 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
         if (item.offset() < cursor.next() || cursor.wanted(item.offset()) != item.offset() || !isWanted(item)) {
             return;
         }
-        if (reading || !outbound.isReady() || !outbound.isClear() || outbound.room() <= 0 || isTooWide(shard)) {
+        if (reading || !outbound.isReady() || !outbound.isClear() || !hasRoom() || isTooWide(shard)) {
             behind[shard] = true;
             return;
         }
         if (cursor.read(item.offset())) {
             deliver(item.message(), shard, item.offset());
         }
+    }
+
+    /** Room for a message in as many copies as there may be: those beyond the window wait, with their identifiers. */
+    private boolean hasRoom() {
+        return outbound.room() > 0 && (queues.size() <= 1 || outbound.identifiersLeft() >= queues.size());
     }
 
     private boolean isWanted(TailItem item) {
@@ -220,7 +229,7 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
     /** Reads on where it lags, as far as the window has room. */
     void pump() {
         for (int shard = 0; shard < behind.length && attached && !reading; shard++) {
-            if (behind[shard] && outbound.isReady() && outbound.room() > 0 && !isTooWide(shard)) {
+            if (behind[shard] && outbound.isReady() && hasRoom() && !isTooWide(shard)) {
                 readOn(shard);
             }
         }
@@ -286,7 +295,7 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
     private void onRead(int shard, long[] offsets, @Nullable Message[] messages) {
         Cursor cursor = cursor(shard);
         for (int i = 0; i < offsets.length; i++) {
-            if (outbound.room() <= 0 || !outbound.isReady()) {
+            if (!hasRoom() || !outbound.isReady()) {
                 break;
             }
             boolean dropped = offsets[i] < cursor.next() || cursor.wanted(offsets[i]) != offsets[i];
@@ -305,6 +314,10 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
     }
 
     private void deliver(Message message, int shard, long offset) {
+        if (broker.settings().subscriptions().copyPerSubscription()) {
+            deliverEach(message, shard, offset);
+            return;
+        }
         Target target = session.match(message);
         if (target == null || message.isExpired(broker.lane().clock().wallMs())) {
             broker.figures().expired.add(target == null ? 0 : 1);
@@ -317,13 +330,45 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
             outbound.sendOnce(message, retain, target.identifiers());
             acknowledge(shard, offset);
         } else {
-            outbound.sendStored(message, qos, retain, target.identifiers(), shard, offset);
+            outbound.sendStored(message, qos, retain, target.identifiers(), shard, offset, false);
         }
+    }
+
+    /** All copies are recorded together: after a crash either all of them go on or none has begun. */
+    private void deliverEach(Message message, int shard, long offset) {
+        List<Target> targets = session.matchEach(message, shard, offset);
+        boolean expired = message.isExpired(broker.lane().clock().wallMs());
+        broker.figures().expired.add(expired ? targets.size() : 0);
+        int acknowledged = expired
+                ? 0
+                : (int) targets.stream().filter(t -> isAcknowledged(t, message)).count();
+        for (int i = 0; acknowledged > 1 && i < acknowledged; i++) {
+            copies.add(shard, offset);
+        }
+        for (Target target : expired ? List.<Target>of() : targets) {
+            boolean retain = target.retainAsPublished() && message.retain();
+            if (isAcknowledged(target, message)) {
+                Qos qos = message.qos().min(target.qos());
+                outbound.sendStored(message, qos, retain, target.identifiers(), shard, offset, acknowledged > 1);
+            } else {
+                outbound.sendOnce(message, retain, target.identifiers());
+            }
+        }
+        if (acknowledged == 0) {
+            acknowledge(shard, offset);
+        }
+    }
+
+    private static boolean isAcknowledged(Target target, Message message) {
+        return message.qos().min(target.qos()) != Qos.AT_MOST_ONCE;
     }
 
     // --- acknowledging ---
 
     void acknowledge(int shard, long offset) {
+        if (!copies.wasLast(shard, offset)) {
+            return;
+        }
         Cursor cursor = cursors.get(shard);
         if (cursor != null && cursor.acknowledge(offset)) {
             cursor.markDirty();

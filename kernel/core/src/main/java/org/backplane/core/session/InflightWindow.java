@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * in one slot; one whose slot is taken is passed over. On the lane only.
  */
 final class InflightWindow {
-    private static final int IDS = 65_535;
+    /** Identifiers there are. */
+    static final int IDS = 65_535;
+
     private static final int CAPACITY_MIN = 16;
 
     /** Holds nothing, ever: as long as there is nothing under way no table is needed. */

@@ -7,11 +7,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.backplane.api.message.Message;
+import org.backplane.api.message.Topic;
 import org.backplane.api.runtime.Metrics;
 import org.backplane.api.store.ShardStore;
 import org.backplane.core.lane.Lane;
 import org.backplane.core.log.DurableLog;
 import org.backplane.core.log.TailItem;
+import org.backplane.core.metrics.LaneCounters;
 import org.backplane.core.routing.RetainedTree;
 import org.backplane.core.routing.TopicTree;
 
@@ -25,17 +27,22 @@ public final class Sessions {
     private final DurableLog log;
     private final TopicTree<Interest> tree = new TopicTree<>();
     private final RetainedTree<Message> retained = new RetainedTree<>(Sessions::weightOf);
+    private final RetainedTree<Message> system = new RetainedTree<>();
     private final QueueBook queues;
     private final ShareGroups groups;
     private final Figures figures;
+    private final LaneCounters counters;
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicInteger subscriptions = new AtomicInteger();
+    private final AtomicInteger connected = new AtomicInteger();
+    private final AtomicInteger connectedMax = new AtomicInteger();
     private volatile SessionSettings settings;
 
     public Sessions(Lane[] lanes, DurableLog.Sizes sizes, SessionSettings settings, Metrics metrics) {
         this.lanes = lanes;
         this.settings = settings;
         this.figures = new Figures(metrics);
+        this.counters = new LaneCounters(metrics, lanes.length);
         this.brokers = new LaneBroker[lanes.length];
         this.log = new DurableLog(sizes, lanes, new Committed(), metrics);
         this.queues = new QueueBook(log);
@@ -47,6 +54,8 @@ public final class Sessions {
             broker.connectTo(brokers);
         }
         metrics.gauge("session.count", "Sessions, connected or not", count::get);
+        metrics.gauge("session.connected", "Sessions that a connection serves now", connected::get);
+        metrics.gauge("session.connected.max", "The most there were at a time since the start", connectedMax::get);
         metrics.gauge("subscription.count", "Subscriptions", subscriptions::get);
         metrics.gauge("retained.bytes", "Bytes of retained messages, topics included", retained::bytes);
         metrics.gauge("retained.count", "Topics that retain a message", retained::count);
@@ -103,6 +112,43 @@ public final class Sessions {
         return retained;
     }
 
+    /** What the broker last said of itself, topic by topic; never stored. */
+    RetainedTree<Message> system() {
+        return system;
+    }
+
+    /** The broker says that of itself: to whoever has subscribed, and from now on to whoever does. Any thread. */
+    public void publishSystem(List<Message> changed) {
+        brokers[0].lane().execute(() -> {
+            system.apply(changed.stream()
+                    .map(message -> new RetainedTree.Change.Put<>(message.topic(), message))
+                    .toList());
+            brokers[0].publishSystem(changed);
+        });
+    }
+
+    /** The broker says nothing of itself any more. Any thread. */
+    public void removeSystem(List<Topic> topics) {
+        brokers[0]
+                .lane()
+                .execute(() -> system.apply(topics.stream()
+                        .map(RetainedTree.Change.Remove<Message>::new)
+                        .toList()));
+    }
+
+    LaneCounters counters() {
+        return counters;
+    }
+
+    void connected(boolean now) {
+        if (!now) {
+            connected.decrementAndGet();
+            return;
+        }
+        figures.connects.add(1);
+        connectedMax.accumulateAndGet(connected.incrementAndGet(), Math::max);
+    }
+
     QueueBook queues() {
         return queues;
     }
@@ -121,7 +167,13 @@ public final class Sessions {
 
     /** New limits; they hold for what is asked from now on. */
     public void configure(SessionSettings next) {
+        SessionSettings before = settings;
         settings = next;
+        if (!before.subscriptions().equals(next.subscriptions())) {
+            for (LaneBroker broker : brokers) {
+                broker.lane().execute(broker::forgetRoutes);
+            }
+        }
     }
 
     /** Whether a message may take its topic's place among the retained ones. What is on its way there does not count yet. */
