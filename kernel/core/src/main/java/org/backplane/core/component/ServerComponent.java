@@ -82,7 +82,8 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
                 broker.connectTimeoutSeconds(),
                 broker.outgoingBytesMax(),
                 broker.heldBytesMax(),
-                broker.parkTimeoutSeconds());
+                broker.parkTimeoutSeconds(),
+                broker.packetTimeoutSeconds());
     }
 
     Server server() {

@@ -9,8 +9,14 @@ package org.backplane.core.net;
  * @param outgoingBytesMax bytes that may wait to be sent to one client before QoS 0 messages for it are dropped
  * @param heldBytesMax bytes kept for one connection while it is not read
  * @param parkTimeoutS seconds connections wait for a version of their protocol
+ * @param packetTimeoutS seconds one packet of a client may take from its first byte to its last
  */
 public record NetSettings(
-        int connectionsMax, int connectTimeoutS, int outgoingBytesMax, int heldBytesMax, int parkTimeoutS) {
-    public static final NetSettings DEFAULT = new NetSettings(100_000, 10, 4 << 20, 16 << 20, 60);
+        int connectionsMax,
+        int connectTimeoutS,
+        int outgoingBytesMax,
+        int heldBytesMax,
+        int parkTimeoutS,
+        int packetTimeoutS) {
+    public static final NetSettings DEFAULT = new NetSettings(100_000, 10, 4 << 20, 16 << 20, 60, 120);
 }
