@@ -92,14 +92,14 @@ public final class Samples {
                 .count();
     }
 
-    /** What is larger at the end than it was when everything was warm; nothing if memory is flat. */
+    /** What is larger at the end than half-way, when caches are full; nothing if memory is flat. */
     public List<String> growth() {
         List<String> growth = new ArrayList<>();
         if (samples.size() < 3) {
             growth.add("fewer than three samples say nothing");
             return growth;
         }
-        Sample warm = samples.get(samples.size() / 3);
+        Sample warm = samples.get(samples.size() / 2);
         Sample end = samples.getLast();
         check(growth, "heap bytes", warm.heapBytes(), end.heapBytes(), 8 * MIB);
         check(growth, "resident bytes", warm.residentBytes(), end.residentBytes(), 64 * MIB);
