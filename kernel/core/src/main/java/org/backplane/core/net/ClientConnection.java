@@ -201,7 +201,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf data = (ByteBuf) message;
-        patience.heard();
         lane.receivedBytes().add(data.readableBytes());
         if (closing) {
             data.release();
@@ -221,7 +220,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     private void feed() {
+        int before = incoming.size();
         if (attachment.feed(incoming, session != null)) {
+            if (session != null) {
+                int left = incoming.size();
+                patience.fed(attachment.anyByteIsLife() || left < before, left < before, left > 0);
+            }
             if (closing) {
                 incoming.clear();
             }
@@ -567,7 +571,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
                 return;
             }
             server.figures().keepAliveTimeouts.add(1);
-            close(CloseReason.KEEP_ALIVE_TIMEOUT);
+            end(CloseReason.KEEP_ALIVE_TIMEOUT);
+        }
+
+        @Override
+        public void tooSlow() {
+            if (!isEnding()) {
+                server.figures().packetTimeouts.add(1);
+                end(CloseReason.QUOTA_EXCEEDED);
+            }
+        }
+
+        private void end(CloseReason reason) {
+            close(reason);
             if (session != null) {
                 lane.broker().disconnected(link, session);
             }
