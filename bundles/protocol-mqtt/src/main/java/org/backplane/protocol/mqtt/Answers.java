@@ -4,6 +4,7 @@ package org.backplane.protocol.mqtt;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.backplane.api.protocol.Connection;
+import org.backplane.api.runtime.Metrics.Counter;
 import org.backplane.protocol.mqtt.codec.MqttVersion;
 import org.backplane.protocol.mqtt.codec.PacketType;
 import org.backplane.protocol.mqtt.codec.Property;
@@ -21,10 +22,13 @@ final class Answers {
 
     private final Connection connection;
     private final ConnectionState state;
+    private final Counter sent;
 
-    Answers(Connection connection, ConnectionState state) {
+    /** @param sent counts the packets */
+    Answers(Connection connection, ConnectionState state, Counter sent) {
         this.connection = connection;
         this.state = state;
+        this.sent = sent;
     }
 
     /** CONNACK with success. Answers whether the client takes packets of that size. */
@@ -160,6 +164,7 @@ final class Answers {
 
     private ByteBuf begin(int first, int size) {
         ByteBuf out = connection.outgoing(1 + VarInt.size(size) + size);
+        sent.add(1);
         out.writeByte(first);
         VarInt.write(out, size);
         return out;

@@ -38,7 +38,7 @@ final class MqttHandler implements ConnectionHandler {
         this.lane = lane;
         this.connection = connection;
         this.state = state;
-        this.answers = new Answers(connection, state);
+        this.answers = new Answers(connection, state, lane.sent());
         this.exchange = new Exchange(connection, state, answers);
         this.inbound = new Inbound(connection, state, answers, exchange, lane::directions);
     }
@@ -52,14 +52,17 @@ final class MqttHandler implements ConnectionHandler {
         Decoder decoder = lane.decoder();
         inbound.begin(lane.context().clock().wallMs());
         int start = in.readerIndex();
+        int packets = 0;
         try {
             while (isReading() && decoder.decode(in, state.version, state.settings.packetBytesMax(), sink())) {
                 start = in.readerIndex();
+                packets++;
             }
         } catch (MalformedPacket bad) {
             lane.countMalformed();
             reject(bad, in, start);
         }
+        lane.countReceived(packets);
     }
 
     private boolean isReading() {
@@ -190,12 +193,17 @@ final class MqttHandler implements ConnectionHandler {
 
     @Override
     public void onSubscribed(long token, List<SubscribeResult> results) {
-        if (state.phase == Phase.CONNECTED) {
-            boolean v5 = state.version.isV5();
-            List<Integer> codes =
-                    results.stream().map(one -> Reasons.of(one, v5)).toList();
-            answers.codes(PacketType.SUBACK, Tokens.packetId(token), codes);
+        if (state.phase != Phase.CONNECTED) {
+            return;
         }
+        if (state.version == MqttVersion.V3_1 && !results.stream().allMatch(Reasons::canBeSaidIn31)) {
+            // SUBACK of 3.1 has no failure; a yes would be a promise that nobody keeps.
+            close();
+            return;
+        }
+        List<Integer> codes =
+                results.stream().map(one -> Reasons.of(one, state.version)).toList();
+        answers.codes(PacketType.SUBACK, Tokens.packetId(token), codes);
     }
 
     @Override

@@ -22,6 +22,8 @@ final class MqttLane implements ProtocolLane {
     private final Decoder decoder;
     private final Fanout fanout;
     private final Counter malformed;
+    private final Counter received;
+    private final Counter sent;
 
     /**
      * MQTT on that lane.
@@ -36,6 +38,8 @@ final class MqttLane implements ProtocolLane {
         this.topics = new TopicCache(settings.get().topicCacheEntries());
         this.decoder = new Decoder(topics);
         this.fanout = new Fanout(context, settings);
+        this.received = context.counter("protocol.received.packets", "Packets from clients, of whatever type");
+        this.sent = context.counter("protocol.sent.packets", "Packets to clients, of whatever type");
         this.malformed = context.metrics()
                 .counter(
                         "mqtt.malformed.packets",
@@ -55,7 +59,7 @@ final class MqttLane implements ProtocolLane {
 
     @Override
     public void deliver(Message message, Targets targets) {
-        fanout.deliver(message, targets);
+        sent.add(fanout.deliver(message, targets));
     }
 
     @Override
@@ -75,6 +79,14 @@ final class MqttLane implements ProtocolLane {
     Decoder decoder() {
         topics.limitLevels(context.limits().topicLevelsMax());
         return decoder;
+    }
+
+    Counter sent() {
+        return sent;
+    }
+
+    void countReceived(int packets) {
+        received.add(packets);
     }
 
     void countMalformed() {

@@ -47,11 +47,13 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
         server = new Server(
                 broker.lanes(), sizes, sessionSettings(broker, sessions), netSettings(broker), Clock.system(), metrics);
         stores = new StoreSlot(server);
+        server.say(broker.sysIntervalSeconds(), ProductVersion.text());
     }
 
     @Modified
     void configure(BrokerConfig broker, SessionsConfig sessions) {
         server.configure(sessionSettings(broker, sessions), netSettings(broker));
+        server.say(broker.sysIntervalSeconds(), ProductVersion.text());
     }
 
     @Deactivate
@@ -77,7 +79,8 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
                 sessions.handOverMessagesMax(),
                 broker.routeCacheEntries(),
                 SubscriptionSettings.of(
-                        sessions.shareStrategy(), sessions.shareStrategies(), sessions.overlappingSubscriptions()));
+                        sessions.shareStrategy(), sessions.shareStrategies(), sessions.overlappingSubscriptions()),
+                DenyList.of(sessions.deniedTopics()));
     }
 
     private static NetSettings netSettings(BrokerConfig broker) {

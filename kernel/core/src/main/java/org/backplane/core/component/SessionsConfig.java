@@ -67,6 +67,13 @@ import org.osgi.service.metatype.annotations.Option;
     int retainedMessagesMax() default 1_000_000;
 
     @AttributeDefinition(
+            description =
+                    "Topic filters closed to every client, whatever it speaks: nobody may publish to what they match, nor"
+                            + " subscribe to a filter that matches nothing else. A wider subscription is granted, and what"
+                            + " is retained there is left out. Subscriptions and queued messages that were there before stay.")
+    String[] deniedTopics() default {};
+
+    @AttributeDefinition(
             description = "Messages on the way from one event loop to another before publishers are held back.",
             min = "1024",
             max = "10000000")

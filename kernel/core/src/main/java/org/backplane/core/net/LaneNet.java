@@ -38,12 +38,16 @@ final class LaneNet implements LaneContext {
     private final Set<ClientConnection> connections = new HashSet<>();
     private final Map<String, LaneProtocol> protocols = new HashMap<>();
     private final InCode inCode = new InCode();
+    private final Metrics.Counter receivedBytes;
+    private final Metrics.Counter sentBytes;
 
     LaneNet(Server server, Lane lane, EventLoop eventLoop, LaneBroker broker) {
         this.server = server;
         this.lane = lane;
         this.eventLoop = eventLoop;
         this.broker = broker;
+        this.receivedBytes = counter("connection.received.bytes", "Bytes from clients, without TLS and WebSocket");
+        this.sentBytes = counter("connection.sent.bytes", "Bytes to clients, without TLS and WebSocket");
     }
 
     Lane lane() {
@@ -59,6 +63,7 @@ final class LaneNet implements LaneContext {
     }
 
     void dirty(Outgoing outgoing) {
+        outgoing.countIn(sentBytes);
         if (outgoing.takeUnqueued()) {
             lane.atEnd(Lane.Phase.FLUSH, outgoing);
         }
@@ -233,6 +238,15 @@ final class LaneNet implements LaneContext {
     @Override
     public Metrics metrics() {
         return server.registry();
+    }
+
+    @Override
+    public Metrics.Counter counter(String name, String help) {
+        return server.counters().of(lane.index(), name, help);
+    }
+
+    Metrics.Counter receivedBytes() {
+        return receivedBytes;
     }
 
     @Override

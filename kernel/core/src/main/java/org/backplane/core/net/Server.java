@@ -33,8 +33,10 @@ import org.backplane.api.store.ShardStore;
 import org.backplane.api.transport.Transport;
 import org.backplane.core.lane.Lane;
 import org.backplane.core.log.DurableLog;
+import org.backplane.core.metrics.LaneCounters;
 import org.backplane.core.session.SessionSettings;
 import org.backplane.core.session.Sessions;
+import org.backplane.core.sys.SystemTopics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,9 +61,12 @@ public final class Server implements BrokerAdmin {
     private final AtomicBoolean looking = new AtomicBoolean();
     private final List<BrokerEventListener> eventListeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final int connectionsPossible = OpenFiles.connectionsMax();
     private final AtomicLong nextConnection = new AtomicLong(1);
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Watchdog watchdog;
+    private final LaneCounters counters;
+    private final SystemTopics systemTopics;
     private volatile NetSettings settings;
     private volatile String storeFailure = "";
 
@@ -77,10 +82,14 @@ public final class Server implements BrokerAdmin {
         this.clock = clock;
         this.pace = new Pace(clock.nanoTime());
         pace.set(settings.connectRateMax());
+        if (connectionsPossible < settings.connectionsMax()) {
+            LOG.info("The files this process may open are enough for {} connections", connectionsPossible);
+        }
         int count =
                 Math.min(64, laneCount > 0 ? laneCount : Runtime.getRuntime().availableProcessors());
         this.settings = settings;
         this.figures = new NetFigures(metrics);
+        this.counters = new LaneCounters(metrics, count);
         var factory = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         this.group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("backplane-lane"), factory);
         Lane[] plain = new Lane[count];
@@ -98,10 +107,12 @@ public final class Server implements BrokerAdmin {
             lanes[n] = new LaneNet(this, plain[n], loops[n], sessions.lane(n));
             byLoop.put(loops[n], lanes[n]);
         }
+        this.systemTopics = new SystemTopics(sessions, metrics, clock);
         metrics.gauge("connection.count", "Open connections", connections::get);
         this.watchdog = new Watchdog(this, clock);
         watchdog.start();
         loops[0].scheduleWithFixedDelay(this::trim, 2, 2, TimeUnit.SECONDS);
+        loops[0].scheduleWithFixedDelay(this::speak, 1, 1, TimeUnit.SECONDS);
         loops[0].scheduleWithFixedDelay(this::lookAtFiles, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -116,6 +127,15 @@ public final class Server implements BrokerAdmin {
                 }
             });
         }
+    }
+
+    private void speak() {
+        Thread.ofVirtual().start(systemTopics::tick);
+    }
+
+    /** What the broker says of itself under {@code $SYS}, and how often: every so many seconds; 0 for never. */
+    public void say(int intervalS, String version) {
+        systemTopics.configure(intervalS, version);
     }
 
     private void trim() {
@@ -164,6 +184,10 @@ public final class Server implements BrokerAdmin {
         return protocols.webSocketUse(protocol);
     }
 
+    LaneCounters counters() {
+        return counters;
+    }
+
     Authenticators authenticators() {
         return authenticators;
     }
@@ -187,7 +211,7 @@ public final class Server implements BrokerAdmin {
     /** Counts a connection in; false if there are too many. Counted out by {@link #left} either way. */
     boolean admit(Admission admission) {
         figures.accepted.add(1);
-        boolean room = connections.incrementAndGet() <= settings.connectionsMax();
+        boolean room = connections.incrementAndGet() <= Math.min(settings.connectionsMax(), connectionsPossible);
         boolean roomThere = admission.enter();
         if (!room) {
             figures.rejected.add(1);

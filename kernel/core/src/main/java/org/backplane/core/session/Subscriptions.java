@@ -143,6 +143,10 @@ final class Subscriptions {
             broker.figures().refusedSubscriptions.add(1);
             return SubscribeResult.FILTER_INVALID;
         }
+        if (broker.settings().denied().isHidden(subscription.filter())) {
+            broker.figures().deniedSubscriptions.add(1);
+            return SubscribeResult.NOT_AUTHORIZED;
+        }
         if (!held.containsKey(subscription.filter())
                 && held.size() >= broker.limits().subscriptionsMax()) {
             broker.figures().refusedSubscriptions.add(1);
@@ -160,7 +164,7 @@ final class Subscriptions {
         Held before = held.get(filter);
         if (filter.isShared()) {
             ShareGroup group = broker.groups().join(session, subscription, update);
-            held.put(filter, new Held(subscription, null, NO_START, group));
+            hold(filter, new Held(subscription, null, NO_START, group));
             return;
         }
         boolean toQueue = session.isDurable() && subscription.qos() != Qos.AT_MOST_ONCE;
@@ -174,7 +178,20 @@ final class Subscriptions {
         }
         // A queue that is there stays when the QoS goes down to 0: what waits in it was promised.
         update.put(filter.levels(), session, new Interest.OfSession(session, subscription, queue != null));
-        held.put(filter, new Held(subscription, queue, start, null));
+        hold(filter, new Held(subscription, queue, start, null));
+    }
+
+    private void hold(TopicFilter filter, Held now) {
+        if (held.put(filter, now) == null) {
+            count(filter, 1);
+        }
+    }
+
+    private void count(TopicFilter filter, int more) {
+        broker.traffic().subscriptions.add(more);
+        if (filter.isShared()) {
+            broker.traffic().sharedSubscriptions.add(more);
+        }
     }
 
     private void published(Asked asked) {
@@ -272,6 +289,7 @@ final class Subscriptions {
         if (gone == null) {
             return false;
         }
+        count(filter, -1);
         if (gone.group != null) {
             broker.groups().leave(gone.group, session, update, broker.log());
         } else {
@@ -317,7 +335,7 @@ final class Subscriptions {
         TopicFilter filter = subscription.filter();
         if (filter.isShared()) {
             ShareGroup group = broker.groups().join(session, subscription, update);
-            held.put(filter, new Held(subscription, null, NO_START, group));
+            hold(filter, new Held(subscription, null, NO_START, group));
             return;
         }
         QueueRef queue = null;
@@ -328,6 +346,6 @@ final class Subscriptions {
             update.put(filter.levels(), queue, new Interest.OfQueue(queue));
         }
         update.put(filter.levels(), session, new Interest.OfSession(session, subscription, queue != null));
-        held.put(filter, new Held(subscription, queue, start, null));
+        hold(filter, new Held(subscription, queue, start, null));
     }
 }

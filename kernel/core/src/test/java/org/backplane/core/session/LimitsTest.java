@@ -13,10 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** Every limit says so to whoever hits it, and counts. */
 class LimitsTest {
-    private final SimulatedBroker broker = new SimulatedBroker(
-            2,
-            new SessionSettings(
-                    new BrokerLimits(10, 10, 100, 0, 3, 2), 2, 10, 1, 65_536, 64, SubscriptionSettings.DEFAULT));
+    private final SimulatedBroker broker =
+            new SimulatedBroker(2, new SessionSettings(new BrokerLimits(10, 10, 100, 0, 3, 2), 2, 10, 1, 65_536, 64));
 
     @Test
     void sessions() {
