@@ -15,7 +15,7 @@ final class ConnectionState {
     /** Largest packet the client takes, in bytes [MQTT-3.1.2-24]. */
     int clientPacketBytesMax = Connect.PACKET_BYTES_MAX;
 
-    /** As asked for in CONNECT: one that was 0 can't be changed any more [MQTT-3.14.2-2]. */
+    /** As asked for in CONNECT: one that was 0 can't be changed any more (section 3.14.2.2.2). */
     long sessionExpiryS;
 
     /** As asked for in CONNECT. */

@@ -228,10 +228,7 @@ final class Inbound implements PacketSink {
     @Override
     public void disconnect(int reasonCode, long sessionExpiryS) {
         if (sessionExpiryS > 0 && state.sessionExpiryS == 0) {
-            throw reject(
-                    ReasonCode.PROTOCOL_ERROR,
-                    PacketType.DISCONNECT,
-                    "session expiry was 0 and can't be changed [MQTT-3.14.2-2]");
+            throw reject(ReasonCode.PROTOCOL_ERROR, PacketType.DISCONNECT, "session expiry was 0 and can't be changed");
         }
         session().end(reasonCode != 0, sessionExpiryS);
         state.phase = Phase.CLOSING;

@@ -81,6 +81,7 @@ final class MqttHandler implements ConnectionHandler {
         } else {
             if (state.phase == Phase.AWAITING_CONNECT) {
                 state.version = Decoder.peekVersion(in, start);
+                state.clientPacketBytesMax = lane.decoder().refusedPacketBytesMax();
             }
             int returnCode = returnCode(bad.code());
             if (state.version.isV5() || (state.version != MqttVersion.NONE && returnCode != 0)) {
@@ -122,6 +123,7 @@ final class MqttHandler implements ConnectionHandler {
                 state.phase = Phase.CONNECTED;
                 var words = Announcement.of(state, accepted, connection.authentication(), lane.directions());
                 if (!answers.accepted(accepted.present(), words)) {
+                    answers.refused(ReasonCode.PACKET_TOO_LARGE, 3, "");
                     close();
                 }
             }
@@ -166,7 +168,9 @@ final class MqttHandler implements ConnectionHandler {
     @Override
     public void onReleased(int packetId, boolean found) {
         if (state.phase == Phase.CONNECTED) {
-            inboundDone();
+            if (found) {
+                inboundDone();
+            }
             answers.acknowledgement(PacketType.PUBCOMP, packetId, notFoundUnless(found));
         }
     }
@@ -189,12 +193,17 @@ final class MqttHandler implements ConnectionHandler {
 
     @Override
     public void onSubscribed(long token, List<SubscribeResult> results) {
-        if (state.phase == Phase.CONNECTED) {
-            boolean v5 = state.version.isV5();
-            List<Integer> codes =
-                    results.stream().map(one -> Reasons.of(one, v5)).toList();
-            answers.codes(PacketType.SUBACK, Tokens.packetId(token), codes);
+        if (state.phase != Phase.CONNECTED) {
+            return;
         }
+        if (state.version == MqttVersion.V3_1 && !results.stream().allMatch(Reasons::canBeSaidIn31)) {
+            // SUBACK of 3.1 has no failure; a yes would be a promise that nobody keeps.
+            close();
+            return;
+        }
+        List<Integer> codes =
+                results.stream().map(one -> Reasons.of(one, state.version)).toList();
+        answers.codes(PacketType.SUBACK, Tokens.packetId(token), codes);
     }
 
     @Override

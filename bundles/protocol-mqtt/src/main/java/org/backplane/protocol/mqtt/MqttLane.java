@@ -48,7 +48,8 @@ final class MqttLane implements ProtocolLane {
 
     @Override
     public ConnectionHandler accept(Connection connection) {
-        return new MqttHandler(this, connection, new ConnectionState(settings.get()));
+        return new MqttHandler(
+                this, connection, new ConnectionState(settings.get().on(connection.endpoint())));
     }
 
     @Override

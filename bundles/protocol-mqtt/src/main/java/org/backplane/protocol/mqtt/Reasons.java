@@ -6,11 +6,12 @@ import org.backplane.api.broker.CloseReason;
 import org.backplane.api.broker.ConnectResult.Refusal;
 import org.backplane.api.broker.PublishResult;
 import org.backplane.api.broker.SubscribeResult;
+import org.backplane.protocol.mqtt.codec.MqttVersion;
 import org.backplane.protocol.mqtt.codec.ReasonCode;
 
 /** What the kernel's results are called in MQTT (5.0 section 2.4, 3.1.1 tables 3.1 and 3.9). */
 final class Reasons {
-    /** SUBACK failure of 3.1.1; 3.1 has none, and its clients take this for one. */
+    /** SUBACK failure of 3.1.1. */
     private static final int SUBACK_FAILURE = 0x80;
 
     private Reasons() {}
@@ -59,10 +60,15 @@ final class Reasons {
         };
     }
 
+    /** Whether a SUBACK of 3.1 has words for it: a subscription that is not allowed it has to grant all the same. */
+    static boolean canBeSaidIn31(SubscribeResult result) {
+        return result.isGranted() || result == SubscribeResult.NOT_AUTHORIZED;
+    }
+
     /** For SUBACK. */
-    static int of(SubscribeResult result, boolean v5) {
-        if (!v5 && !result.isGranted()) {
-            return SUBACK_FAILURE;
+    static int of(SubscribeResult result, MqttVersion version) {
+        if (!version.isV5() && !result.isGranted()) {
+            return version == MqttVersion.V3_1 ? 0 : SUBACK_FAILURE;
         }
         return switch (result) {
             case GRANTED_QOS_0 -> 0;

@@ -3,6 +3,8 @@ package org.backplane.distribution.variant.code;
 
 import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.Session;
@@ -31,6 +33,11 @@ class WrappedConnection implements Connection {
     @Override
     public SocketAddress remoteAddress() {
         return real.remoteAddress();
+    }
+
+    @Override
+    public List<X509Certificate> clientCertificates() {
+        return real.clientCertificates();
     }
 
     @Override

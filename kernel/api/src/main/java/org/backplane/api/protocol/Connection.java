@@ -3,6 +3,8 @@ package org.backplane.api.protocol;
 
 import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.Session;
@@ -20,7 +22,19 @@ public interface Connection {
 
     Endpoint endpoint();
 
+    /**
+     * Whose connection it is. Behind a proxy that speaks the PROXY protocol this is the client's own address, known from the first
+     * {@link ConnectionHandler#onData} on; before it is the proxy's.
+     */
     SocketAddress remoteAddress();
+
+    /**
+     * The certificates the client showed in its TLS handshake and was trusted by (RFC 8446 section 4.4.2), its own first; from the
+     * first {@link ConnectionHandler#onData} on. Empty without TLS, or if it showed none.
+     */
+    default List<X509Certificate> clientCertificates() {
+        return List.of();
+    }
 
     /**
      * The buffer that goes out next, with room for at least {@code bytes}: append whole packets to it at once. Written and

@@ -23,6 +23,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int connectionsMax() default 100_000;
 
     @AttributeDefinition(
+            description = "Most connections accepted per second by all listeners together; more of them wait their"
+                    + " turn. 0: no limit.",
+            min = "0",
+            max = "1000000")
+    int connectRateMax() default 0;
+
+    @AttributeDefinition(
             description = "Seconds a connection may take to connect, TLS, WebSocket and CONNECT included.",
             min = "1",
             max = "3600")

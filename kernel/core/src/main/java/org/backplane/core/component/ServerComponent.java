@@ -19,6 +19,7 @@ import org.backplane.core.log.DurableLog;
 import org.backplane.core.net.NetSettings;
 import org.backplane.core.net.Server;
 import org.backplane.core.session.SessionSettings;
+import org.backplane.core.session.SubscriptionSettings;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -77,12 +78,15 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
                 sessions.retainedMessagesMax(),
                 sessions.handOverMessagesMax(),
                 broker.routeCacheEntries(),
+                SubscriptionSettings.of(
+                        sessions.shareStrategy(), sessions.shareStrategies(), sessions.overlappingSubscriptions()),
                 DenyList.of(sessions.deniedTopics()));
     }
 
     private static NetSettings netSettings(BrokerConfig broker) {
         return new NetSettings(
                 broker.connectionsMax(),
+                broker.connectRateMax(),
                 broker.connectTimeoutSeconds(),
                 broker.outgoingBytesMax(),
                 broker.heldBytesMax(),

@@ -3,6 +3,7 @@ package org.backplane.core.component;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** {@code sessions:} in the configuration file. */
 @ObjectClassDefinition(
@@ -77,4 +78,32 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             min = "1024",
             max = "10000000")
     int handOverMessagesMax() default 65_536;
+
+    @AttributeDefinition(
+            description =
+                    "How a shared subscription chooses the member that gets a message. sticky stays with one until it goes or"
+                            + " its window is full; hash-topic and hash-client give each topic, or each publisher's client id,"
+                            + " one member, and wait for it while its window is full.",
+            options = {
+                @Option(label = "round-robin", value = "round-robin"),
+                @Option(label = "random", value = "random"),
+                @Option(label = "sticky", value = "sticky"),
+                @Option(label = "hash-topic", value = "hash-topic"),
+                @Option(label = "hash-client", value = "hash-client")
+            })
+    String shareStrategy() default "round-robin";
+
+    @AttributeDefinition(
+            description =
+                    "Groups that choose otherwise: a list of group=strategy, as in orders=hash-topic. What can't be read is"
+                            + " logged and left out.")
+    String[] shareStrategies() default {};
+
+    @AttributeDefinition(
+            description =
+                    "What a client gets of a message that several of its subscriptions match: one copy with all their"
+                            + " identifiers and the highest QoS (once), or one for each with its own options (each). Holds for"
+                            + " messages published afterwards; one that waits in a queue is sent as is set when it leaves.",
+            options = {@Option(label = "once", value = "once"), @Option(label = "each", value = "each")})
+    String overlappingSubscriptions() default "once";
 }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     private final long id;
     private final Endpoint endpoint;
     private final Channel channel;
+    private final Admission admission;
+    private final Peer peer;
     private final Outgoing outgoing;
     private final Incoming incoming;
     private final Patience patience;
@@ -54,12 +57,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     private boolean closed;
     private long parkedAtNs;
 
-    ClientConnection(Server server, long id, Endpoint endpoint, Channel channel, LaneNet lane) {
+    /** @param admission where it came in */
+    ClientConnection(Server server, long id, Endpoint endpoint, Channel channel, LaneNet lane, Admission admission) {
         this.server = server;
         this.id = id;
         this.endpoint = endpoint;
         this.channel = channel;
         this.lane = lane;
+        this.admission = admission;
+        this.peer = new Peer(channel);
         this.outgoing = new Outgoing(channel);
         this.incoming = new Incoming(channel.alloc());
         this.patience = new Patience(new Watched());
@@ -80,7 +86,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public SocketAddress remoteAddress() {
-        return channel.remoteAddress();
+        return peer.address();
+    }
+
+    @Override
+    public List<X509Certificate> clientCertificates() {
+        return peer.certificates();
     }
 
     @Override
@@ -186,7 +197,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void channelActive(ChannelHandlerContext context) {
         lane.add(this);
-        if (!server.admit()) {
+        if (!server.admit(admission)) {
             closing = true;
             channel.close();
             return;
@@ -227,6 +238,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        peer.onEvent(event);
+    }
+
+    @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         if (!closing) {
             attachment.call(ConnectionHandler::onDataComplete);
@@ -253,7 +269,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         }
         closed = true;
         closing = true;
-        server.left();
+        server.left(admission);
         lane.remove(this);
         patience.end();
         if (authentication != null) {
@@ -521,6 +537,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         @Override
         public NetSettings settings() {
             return server.settings();
+        }
+
+        @Override
+        public int connectTimeoutS() {
+            int own = endpoint.reception().connectTimeoutS();
+            return own > 0 ? own : settings().connectTimeoutS();
         }
 
         @Override

@@ -9,6 +9,12 @@ import org.backplane.core.metrics.LogHistogram;
 final class NetFigures {
     final Metrics.Counter accepted;
     final Metrics.Counter rejected;
+    final Metrics.Counter rejectedByListener;
+    final Metrics.Counter acceptPauses;
+    final Metrics.Counter acceptFailures;
+    final Metrics.Counter proxyErrors;
+    final Metrics.Counter reloads;
+    final Metrics.Counter reloadFailures;
     final Metrics.Counter connectTimeouts;
     final Metrics.Counter keepAliveTimeouts;
     final Metrics.Counter heldTooMuch;
@@ -27,6 +33,17 @@ final class NetFigures {
     NetFigures(Metrics metrics) {
         accepted = metrics.counter("connection.accepted", "Connections accepted");
         rejected = metrics.counter("connection.rejected", "Connections closed at once because there were too many");
+        rejectedByListener = metrics.counter(
+                "connection.rejected-by-listener", "Connections closed at once because their listener had too many");
+        acceptPauses = metrics.counter(
+                "listener.accept-pauses", "Times a listener let connections wait because they came too fast");
+        acceptFailures = metrics.counter(
+                "listener.accept-failures", "Times a listener could not accept, for want of files mostly");
+        proxyErrors = metrics.counter(
+                "connection.proxy-errors", "Connections closed because they began with no PROXY protocol header");
+        reloads = metrics.counter("listener.file-reloads", "Times a listener took over files that had changed");
+        reloadFailures =
+                metrics.counter("listener.file-reload-failures", "Times changed files of a listener could not be used");
         connectTimeouts =
                 metrics.counter("connection.connect-timeouts", "Connections closed for not connecting in time");
         keepAliveTimeouts = metrics.counter("connection.keep-alive-timeouts", "Connections closed for their silence");

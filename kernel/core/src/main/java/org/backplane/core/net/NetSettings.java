@@ -5,6 +5,7 @@ package org.backplane.core.net;
  * The limits of connections as configured; an immutable snapshot.
  *
  * @param connectionsMax open connections; beyond it a new one is closed at once
+ * @param connectRateMax connections accepted per second by all listeners together; more of them wait. 0 for no limit
  * @param connectTimeoutS seconds a connection may take to get its session (TLS, WebSocket and CONNECT included)
  * @param outgoingBytesMax bytes that may wait to be sent to one client before QoS 0 messages for it are dropped
  * @param heldBytesMax bytes kept for one connection while it is not read
@@ -13,10 +14,11 @@ package org.backplane.core.net;
  */
 public record NetSettings(
         int connectionsMax,
+        int connectRateMax,
         int connectTimeoutS,
         int outgoingBytesMax,
         int heldBytesMax,
         int parkTimeoutS,
         int authenticationBytesMax) {
-    public static final NetSettings DEFAULT = new NetSettings(100_000, 10, 4 << 20, 16 << 20, 60, 65_536);
+    public static final NetSettings DEFAULT = new NetSettings(100_000, 0, 10, 4 << 20, 16 << 20, 60, 65_536);
 }

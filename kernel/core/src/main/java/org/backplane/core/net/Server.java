@@ -48,6 +48,8 @@ public final class Server implements BrokerAdmin {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     private final Metrics metrics;
+    private final Clock clock;
+    private final Pace pace;
     private final MultiThreadIoEventLoopGroup group;
     private final Map<EventLoop, LaneNet> byLoop = new IdentityHashMap<>();
     private final LaneNet[] lanes;
@@ -56,6 +58,7 @@ public final class Server implements BrokerAdmin {
     private final Protocols protocols = new Protocols(this);
     private final Authenticators authenticators = new Authenticators();
     private final Listeners listeners = new Listeners(this);
+    private final AtomicBoolean looking = new AtomicBoolean();
     private final List<BrokerEventListener> eventListeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong nextConnection = new AtomicLong(1);
@@ -75,6 +78,9 @@ public final class Server implements BrokerAdmin {
             Clock clock,
             Metrics metrics) {
         this.metrics = metrics;
+        this.clock = clock;
+        this.pace = new Pace(clock.nanoTime());
+        pace.set(settings.connectRateMax());
         int count =
                 Math.min(64, laneCount > 0 ? laneCount : Runtime.getRuntime().availableProcessors());
         this.settings = settings;
@@ -103,6 +109,20 @@ public final class Server implements BrokerAdmin {
         watchdog.start();
         loops[0].scheduleWithFixedDelay(this::trim, 2, 2, TimeUnit.SECONDS);
         loops[0].scheduleWithFixedDelay(this::speak, 1, 1, TimeUnit.SECONDS);
+        loops[0].scheduleWithFixedDelay(this::lookAtFiles, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** One look at a time: the disk may be slow. */
+    private void lookAtFiles() {
+        if (looking.compareAndSet(false, true)) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    listeners.look();
+                } finally {
+                    looking.set(false);
+                }
+            });
+        }
     }
 
     private void speak() {
@@ -187,17 +207,30 @@ public final class Server implements BrokerAdmin {
     }
 
     /** Counts a connection in; false if there are too many. Counted out by {@link #left} either way. */
-    boolean admit() {
+    boolean admit(Admission admission) {
         figures.accepted.add(1);
-        if (connections.incrementAndGet() > settings.connectionsMax()) {
+        boolean room = connections.incrementAndGet() <= settings.connectionsMax();
+        boolean roomThere = admission.enter();
+        if (!room) {
             figures.rejected.add(1);
-            return false;
+        } else if (!roomThere) {
+            figures.rejectedByListener.add(1);
         }
-        return true;
+        return room && roomThere;
     }
 
-    void left() {
+    void left(Admission admission) {
+        admission.leave();
         connections.decrementAndGet();
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    /** How fast connections come in by all listeners together. */
+    Pace pace() {
+        return pace;
     }
 
     void later(int seconds, Runnable task) {
@@ -219,6 +252,7 @@ public final class Server implements BrokerAdmin {
     public void configure(SessionSettings sessionSettings, NetSettings netSettings) {
         sessions.configure(sessionSettings);
         settings = netSettings;
+        pace.set(netSettings.connectRateMax());
     }
 
     /** @param bundle id of the bundle that registered it: what tells two versions apart */

@@ -106,6 +106,19 @@ public final class ClientSession implements Session {
         return subscriptions.match(message);
     }
 
+    /** Finds again what a restart has left out of deliveries under way. */
+    void describe(List<Delivery> deliveries) {
+        for (Delivery delivery : deliveries) {
+            if (delivery.bare && delivery.message != null) {
+                subscriptions.describe(delivery, delivery.message, deliveries);
+            }
+        }
+    }
+
+    List<Target> matchEach(Message message, int shard, long offset) {
+        return subscriptions.matchEach(message, shard, offset);
+    }
+
     // --- connections come and go ---
 
     /** A connection takes the session up. */

@@ -42,15 +42,12 @@ public final class LaneBroker {
     private final TailReaders readers;
     private final LaneTraffic traffic;
     private final TargetBatch batch;
-    private final MatchCache<Route> routes;
+    private MatchCache<Route> routes;
     private final MatchCache.Matcher<Interest, Route> matcher;
     private Outbox[] outboxes = {};
     private boolean stopping;
 
-    /** Retained messages of this lane that are not in the tree yet. */
-    private int retainsPending;
-
-    private final LaneLog.Completion retainDone = failure -> retainsPending--;
+    private final RetainBarrier retains = new RetainBarrier(this);
 
     LaneBroker(Sessions sessions, Lane lane, LaneLog log, int lanes) {
         this.sessions = sessions;
@@ -60,7 +57,8 @@ public final class LaneBroker {
         this.traffic = new LaneTraffic(sessions.counters(), lane.index());
         this.batch = new TargetBatch(traffic);
         this.routes = new MatchCache<>(sessions.settings().routeCacheEntries());
-        this.matcher = (snapshot, topic) -> Route.of(snapshot, topic, lanes);
+        this.matcher = (snapshot, topic) -> Route.of(
+                snapshot, topic, lanes, sessions.settings().subscriptions().copyPerSubscription());
     }
 
     void connectTo(LaneBroker[] all) {
@@ -197,6 +195,11 @@ public final class LaneBroker {
 
     // --- publishing ---
 
+    /** Routes are made anew: what they depend on is set otherwise. */
+    void forgetRoutes() {
+        routes = new MatchCache<>(routes.capacity());
+    }
+
     Route route(Topic topic) {
         return routes.get(topic, sessions.tree().snapshot(), matcher);
     }
@@ -275,8 +278,7 @@ public final class LaneBroker {
         Message kept = message.keep();
         if (message.retain()) {
             log.retain(kept);
-            retainsPending++;
-            log.onDone(retainDone);
+            retains.added();
         }
         if (queued) {
             log.append(kept, route.queues);
@@ -388,13 +390,13 @@ public final class LaneBroker {
 
     // --- retained ---
 
-    /** Starts a subscription's retained messages, after what this lane has retained itself until now. */
+    RetainBarrier retains() {
+        return retains;
+    }
+
+    /** Starts a subscription's retained messages, after what was retained until now. */
     void feedRetained(ClientSession session, Subscription subscription) {
-        if (retainsPending > 0) {
-            log.onDone(failure -> startFeed(session, subscription));
-        } else {
-            startFeed(session, subscription);
-        }
+        retains.await(sessions, () -> startFeed(session, subscription));
     }
 
     private void startFeed(ClientSession session, Subscription subscription) {

@@ -176,7 +176,13 @@ public final class Sessions {
 
     /** New limits; they hold for what is asked from now on. */
     public void configure(SessionSettings next) {
+        SessionSettings before = settings;
         settings = next;
+        if (!before.subscriptions().equals(next.subscriptions())) {
+            for (LaneBroker broker : brokers) {
+                broker.lane().execute(broker::forgetRoutes);
+            }
+        }
     }
 
     boolean mayRetain(Topic topic) {

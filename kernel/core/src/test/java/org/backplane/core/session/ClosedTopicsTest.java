@@ -25,15 +25,8 @@ class ClosedTopicsTest {
     private void deny(String... filters) {
         SessionSettings now = broker.sessions().settings();
         broker.sessions()
-                .configure(new SessionSettings(
-                        now.limits(),
-                        now.sessionsMax(),
-                        now.queuedMessagesMax(),
-                        now.retainedMessagesMax(),
-                        now.handOverMessagesMax(),
-                        now.routeCacheEntries(),
-                        new DeniedTopics(
-                                Arrays.stream(filters).map(TopicFilter::of).toList())));
+                .configure(now.with(new DeniedTopics(
+                        Arrays.stream(filters).map(TopicFilter::of).toList())));
     }
 
     @ParameterizedTest

@@ -9,13 +9,12 @@ import org.backplane.api.broker.ConnectResult;
 import org.backplane.api.broker.PublishResult;
 import org.backplane.api.broker.SubscribeResult;
 import org.backplane.api.message.Qos;
-import org.backplane.core.routing.DeniedTopics;
 import org.junit.jupiter.api.Test;
 
 /** Every limit says so to whoever hits it, and counts. */
 class LimitsTest {
-    private final SimulatedBroker broker = new SimulatedBroker(
-            2, new SessionSettings(new BrokerLimits(10, 10, 100, 0, 3, 2), 2, 10, 1, 65_536, 64, DeniedTopics.NONE));
+    private final SimulatedBroker broker =
+            new SimulatedBroker(2, new SessionSettings(new BrokerLimits(10, 10, 100, 0, 3, 2), 2, 10, 1, 65_536, 64));
 
     @Test
     void sessions() {

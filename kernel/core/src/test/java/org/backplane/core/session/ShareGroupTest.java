@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 import org.backplane.api.broker.BrokerLimits;
 import org.backplane.api.broker.PublishResult;
 import org.backplane.api.message.Qos;
-import org.backplane.core.routing.DeniedTopics;
 import org.junit.jupiter.api.Test;
 
 /** Share groups whose messages are in memory only. */
@@ -109,7 +108,7 @@ class ShareGroupTest {
 
     @Test
     void dropsAndCountsWhatExceedsTheBacklogWhenNobodyHasRoom() {
-        SessionSettings settings = new SessionSettings(BrokerLimits.DEFAULT, 10, 5, 10, 1000, 100, DeniedTopics.NONE);
+        SessionSettings settings = new SessionSettings(BrokerLimits.DEFAULT, 10, 5, 10, 1000, 100);
         SimulatedBroker small = new SimulatedBroker(2, settings);
         SimulatedClient member = small.connect("member", Options.BRIEF.window(1));
         member.subscribe(SHARED, Qos.AT_LEAST_ONCE);

@@ -135,15 +135,7 @@ class SystemTopicsTest {
     @Test
     void saysNothingThatTheDenyListNames() {
         SessionSettings now = SessionSettings.DEFAULT;
-        broker.sessions()
-                .configure(new SessionSettings(
-                        now.limits(),
-                        now.sessionsMax(),
-                        now.queuedMessagesMax(),
-                        now.retainedMessagesMax(),
-                        now.handOverMessagesMax(),
-                        now.routeCacheEntries(),
-                        new DeniedTopics(List.of(TopicFilter.of("$SYS/broker/#")))));
+        broker.sessions().configure(now.with(new DeniedTopics(List.of(TopicFilter.of("$SYS/broker/#")))));
         client.subscribe("$SYS/#", Qos.AT_MOST_ONCE);
         say(1);
         client.subscribe("$SYS/+/#", Qos.AT_MOST_ONCE);

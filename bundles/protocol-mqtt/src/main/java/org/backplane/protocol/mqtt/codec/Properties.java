@@ -113,8 +113,7 @@ final class Properties {
         byte[] topic = in.textBytes();
         for (byte b : topic) {
             if (b == '+' || b == '#') {
-                throw in.reject(
-                        ReasonCode.TOPIC_NAME_INVALID, "response topic has a wildcard [MQTT-3.3.2-14, MQTT-3.1.3-9]");
+                throw in.reject(ReasonCode.TOPIC_NAME_INVALID, "response topic has a wildcard [MQTT-3.3.2-14]");
             }
         }
         if (topic.length == 0) {
