@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The specifications' numbered statements, each proven with bytes in and bytes out. {@code docs/conformance.md} is the index. */
+/** The normative statements of the specifications, one by one, as bytes in and bytes out. */
 @NullMarked
 package org.backplane.distribution.conformance;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.protocol.mqtt;
 
+import org.backplane.api.auth.AuthStep;
 import org.backplane.api.broker.CloseReason;
 import org.backplane.api.broker.ConnectResult.Refusal;
 import org.backplane.api.broker.PublishResult;
@@ -19,6 +20,7 @@ final class Reasons {
         return switch (refusal) {
             case CLIENT_ID_INVALID -> ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
             case NOT_AUTHORIZED -> ReasonCode.NOT_AUTHORIZED;
+            case AUTHENTICATION_METHOD_UNKNOWN -> ReasonCode.BAD_AUTHENTICATION_METHOD;
             case QUOTA_EXCEEDED -> ReasonCode.QUOTA_EXCEEDED;
             case UNAVAILABLE, SHUTTING_DOWN -> ReasonCode.SERVER_UNAVAILABLE;
         };
@@ -28,9 +30,23 @@ final class Reasons {
     static int returnCode(Refusal refusal) {
         return switch (refusal) {
             case CLIENT_ID_INVALID -> 2;
-            case NOT_AUTHORIZED -> 5;
+            case NOT_AUTHORIZED, AUTHENTICATION_METHOD_UNKNOWN -> 5;
             case QUOTA_EXCEEDED, UNAVAILABLE, SHUTTING_DOWN -> 3;
         };
+    }
+
+    /** For DISCONNECT after an authentication that went wrong on a live connection, where 0x88 does not exist. */
+    static ReasonCode of(AuthStep.Reason reason) {
+        return switch (reason) {
+            case REFUSED, METHOD_UNKNOWN -> ReasonCode.NOT_AUTHORIZED;
+            case UNAVAILABLE -> ReasonCode.SERVER_BUSY;
+            case QUOTA_EXCEEDED -> ReasonCode.QUOTA_EXCEEDED;
+        };
+    }
+
+    /** Whether another server might say something else. */
+    static boolean isOfThisServerAlone(Refusal refusal) {
+        return refusal == Refusal.QUOTA_EXCEEDED || refusal == Refusal.UNAVAILABLE || refusal == Refusal.SHUTTING_DOWN;
     }
 
     /** For PUBACK and PUBREC. */

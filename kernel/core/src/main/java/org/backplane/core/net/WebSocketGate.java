@@ -42,12 +42,17 @@ final class WebSocketGate extends ChannelInboundHandlerAdapter {
             String text = "Sec-WebSocket-Protocol must offer one of " + subprotocols;
             refuse(context, request, HttpResponseStatus.BAD_REQUEST, text);
         } else {
+            request.setUri(path); // the handler behind compares it as a whole
             context.fireChannelRead(message);
             context.pipeline().remove(this);
         }
     }
 
+    /** Whether it names one of ours, or none at all, as some clients do and brokers let them. */
     private boolean offersOurs(FullHttpRequest request) {
+        if (!request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)) {
+            return true;
+        }
         for (String line : request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)) {
             for (String offered : line.split(",", -1)) {
                 if (subprotocols.contains(offered.trim())) {

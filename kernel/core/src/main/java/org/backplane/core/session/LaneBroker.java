@@ -24,6 +24,7 @@ import org.backplane.core.log.LaneLog;
 import org.backplane.core.log.QueueRef;
 import org.backplane.core.log.Tables;
 import org.backplane.core.log.TailItem;
+import org.backplane.core.routing.DeniedTopics;
 import org.backplane.core.routing.MatchCache;
 import org.backplane.core.routing.TopicTree;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,9 @@ public final class LaneBroker {
     private final LaneLog log;
     private final Map<String, ClientSession> byClientId = new HashMap<>();
     private final TailReaders readers;
-    private final TargetBatch batch = new TargetBatch();
-    private final MatchCache<Route> routes;
+    private final LaneTraffic traffic;
+    private final TargetBatch batch;
+    private MatchCache<Route> routes;
     private final MatchCache.Matcher<Interest, Route> matcher;
     private Outbox[] outboxes = {};
     private boolean stopping;
@@ -52,8 +54,11 @@ public final class LaneBroker {
         this.lane = lane;
         this.log = log;
         this.readers = new TailReaders(lane.index());
+        this.traffic = new LaneTraffic(sessions.counters(), lane.index());
+        this.batch = new TargetBatch(traffic);
         this.routes = new MatchCache<>(sessions.settings().routeCacheEntries());
-        this.matcher = (snapshot, topic) -> Route.of(snapshot, topic, lanes);
+        this.matcher = (snapshot, topic) -> Route.of(
+                snapshot, topic, lanes, sessions.settings().subscriptions().copyPerSubscription());
     }
 
     void connectTo(LaneBroker[] all) {
@@ -95,6 +100,15 @@ public final class LaneBroker {
         return sessions.figures();
     }
 
+    LaneTraffic traffic() {
+        return traffic;
+    }
+
+    /** A session is served by a connection, or no longer. */
+    void connected(boolean now) {
+        sessions.connected(now);
+    }
+
     SessionSettings settings() {
         return sessions.settings();
     }
@@ -109,6 +123,11 @@ public final class LaneBroker {
     public void connect(Link link, ConnectRequest request, boolean assigned) {
         if (stopping) {
             refuse(link, ConnectResult.Refusal.SHUTTING_DOWN, "the broker stops");
+            return;
+        }
+        if (request.will().isPresent() && isDenied(request.will().get())) {
+            figures().deniedPublishes.add(1);
+            refuse(link, ConnectResult.Refusal.NOT_AUTHORIZED, "the will's topic is not allowed");
             return;
         }
         ClientSession session = byClientId.get(request.clientId());
@@ -129,6 +148,10 @@ public final class LaneBroker {
             session = create(request.clientId(), request.sessionExpiryS() > 0);
         }
         session.accept(link, request, present, assigned);
+    }
+
+    private boolean isDenied(Will will) {
+        return sessions.settings().denied().ofPublish(will.message().topic()).denied();
     }
 
     private ClientSession create(String clientId, boolean durable) {
@@ -171,6 +194,11 @@ public final class LaneBroker {
     }
 
     // --- publishing ---
+
+    /** Routes are made anew: what they depend on is set otherwise. */
+    void forgetRoutes() {
+        routes = new MatchCache<>(routes.capacity());
+    }
 
     Route route(Topic topic) {
         return routes.get(topic, sessions.tree().snapshot(), matcher);
@@ -228,6 +256,10 @@ public final class LaneBroker {
     }
 
     private @Nullable PublishResult refusal(Message message, Route route) {
+        if (route.isDenied(sessions.settings().denied(), message.topic())) {
+            figures().deniedPublishes.add(1);
+            return PublishResult.NOT_AUTHORIZED;
+        }
         if (route.levels > limits().topicLevelsMax()) {
             return PublishResult.QUOTA_EXCEEDED;
         }
@@ -346,6 +378,16 @@ public final class LaneBroker {
         messages.forEach(message -> dispatch(message, route));
     }
 
+    /** Publishes what the broker says of itself: to whoever is there, stored nowhere. Kept. */
+    void publishSystem(List<Message> messages) {
+        DeniedTopics denied = sessions.settings().denied();
+        for (Message message : messages) {
+            if (!denied.isHidden(message.topic())) {
+                dispatch(message, route(message.topic()));
+            }
+        }
+    }
+
     // --- retained ---
 
     RetainBarrier retains() {
@@ -359,9 +401,15 @@ public final class LaneBroker {
 
     private void startFeed(ClientSession session, Subscription subscription) {
         if (session.isConnected()) {
-            var cursor = sessions.retained().snapshot().cursor(subscription.filter());
+            boolean system = subscription.filter().levels()[0].equals(DeniedTopics.SYSTEM);
+            var tree = system ? sessions.system() : sessions.retained();
+            var cursor = tree.snapshot().cursor(subscription.filter());
             var feed = new RetainedFeed(
-                    subscription, session.clientId(), cursor, lane.clock().wallMs());
+                    subscription,
+                    session.clientId(),
+                    cursor,
+                    lane.clock().wallMs(),
+                    sessions.settings().denied());
             session.outbound().feed(feed);
         }
     }

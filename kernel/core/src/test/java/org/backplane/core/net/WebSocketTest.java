@@ -31,7 +31,7 @@ class WebSocketTest {
         gate.writeInbound(request("/mqtt?token=1", "other, mqtt"));
 
         FullHttpRequest passed = gate.readInbound();
-        assertThat(passed.uri()).isEqualTo("/mqtt?token=1");
+        assertThat(passed.uri()).isEqualTo("/mqtt"); // the handler behind knows no other
         assertThat(gate.pipeline().get(WebSocketGate.class)).isNull();
         passed.release();
     }
@@ -55,6 +55,17 @@ class WebSocketTest {
     @Test
     void aClientThatOffersNoneOfOurProtocolsIsRefused() {
         assertThat(answerTo(request("/mqtt", "soap"))).isEqualTo(HttpResponseStatus.BAD_REQUEST);
+    }
+
+    @Test
+    void aClientThatOffersNoneAtAllIsTaken() {
+        FullHttpRequest request = request("/mqtt", "");
+        request.headers().remove(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+        gate.writeInbound(request);
+
+        FullHttpRequest passed = gate.readInbound();
+        assertThat(passed).isSameAs(request);
+        passed.release();
     }
 
     @Test

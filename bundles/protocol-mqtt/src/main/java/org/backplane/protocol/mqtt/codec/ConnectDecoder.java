@@ -3,6 +3,7 @@ package org.backplane.protocol.mqtt.codec;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
+import org.backplane.api.auth.AuthData;
 import org.backplane.api.message.Headers;
 import org.backplane.api.message.Qos;
 import org.backplane.api.message.Topic;
@@ -21,10 +22,21 @@ final class ConnectDecoder {
 
     private final Properties properties;
     private final TopicCache topics;
+    private int packetBytesMax = Connect.PACKET_BYTES_MAX;
 
     ConnectDecoder(Properties properties, TopicCache topics) {
         this.properties = properties;
         this.topics = topics;
+    }
+
+    /** A packet of an unknown client begins. */
+    void begin() {
+        packetBytesMax = Connect.PACKET_BYTES_MAX;
+    }
+
+    /** Largest packet that the client of the last CONNECT takes, in bytes, as far as it was read. */
+    int packetBytesMax() {
+        return packetBytesMax;
     }
 
     Connect decode(PacketReader in) {
@@ -33,14 +45,18 @@ final class ConnectDecoder {
         int keepAliveS = in.u16();
         readProperties(in, version, Property.IN_CONNECT);
         if (properties.has(Property.AUTHENTICATION_DATA) && !properties.has(Property.AUTHENTICATION_METHOD)) {
-            throw in.protocolError("authentication data without a method");
+            throw in.protocolError("authentication data without a method [MQTT 5.0 section 3.1.2.11.10]");
         }
         long sessionExpiryS = properties.number(Property.SESSION_EXPIRY_INTERVAL, 0);
         int receiveMaximum = (int) properties.number(Property.RECEIVE_MAXIMUM, 65_535);
         long bytesMax = properties.number(Property.MAXIMUM_PACKET_SIZE, Connect.PACKET_BYTES_MAX);
+        packetBytesMax = (int) Math.min(bytesMax, Connect.PACKET_BYTES_MAX);
         int aliasMax = (int) properties.number(Property.TOPIC_ALIAS_MAXIMUM, 0);
         boolean problems = properties.number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1;
-        Optional<String> method = properties.text(Property.AUTHENTICATION_METHOD);
+        boolean response = properties.number(Property.REQUEST_RESPONSE_INFORMATION, 0) == 1;
+        byte[] data = properties.binary(Property.AUTHENTICATION_DATA);
+        Optional<AuthData> authentication =
+                properties.text(Property.AUTHENTICATION_METHOD).map(method -> new AuthData(method, data));
         String clientId = clientId(in, version, (flags & CLEAN) != 0);
         Optional<Connect.LastWill> will =
                 (flags & WILL) == 0 ? Optional.empty() : Optional.of(will(in, version, flags));
@@ -53,10 +69,11 @@ final class ConnectDecoder {
                 keepAliveS,
                 sessionExpiryS,
                 receiveMaximum,
-                (int) Math.min(bytesMax, Connect.PACKET_BYTES_MAX),
+                packetBytesMax,
                 aliasMax,
                 problems,
-                method,
+                response,
+                authentication,
                 clientId,
                 will,
                 username,
