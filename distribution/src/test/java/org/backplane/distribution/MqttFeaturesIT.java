@@ -244,8 +244,10 @@ class MqttFeaturesIT {
     private static boolean isComplete(Map<String, String> figures) {
         return figures.containsKey("$SYS/brokers/backplane/metrics/messages/dropped")
                 && !figures.getOrDefault("$SYS/broker/subscriptions/count", "0").equals("0")
-                && !figures.getOrDefault("$SYS/broker/publish/bytes/received", "0").equals("0")
-                && !figures.getOrDefault("$SYS/broker/retained messages/count", "0").equals("0")
+                && !figures.getOrDefault("$SYS/broker/publish/bytes/received", "0")
+                        .equals("0")
+                && !figures.getOrDefault("$SYS/broker/retained messages/count", "0")
+                        .equals("0")
                 && !figures.getOrDefault("$SYS/broker/clients/connected", "0").equals("0");
     }
 

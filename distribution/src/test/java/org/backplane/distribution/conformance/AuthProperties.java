@@ -32,7 +32,8 @@ final class AuthProperties {
     private static byte[] one(Packet packet, int property) {
         byte[] value = of(packet).get(property);
         if (value == null) {
-            throw new AssertionError("no property " + property + " in " + packet + of(packet).keySet());
+            throw new AssertionError(
+                    "no property " + property + " in " + packet + of(packet).keySet());
         }
         return value;
     }
@@ -48,13 +49,12 @@ final class AuthProperties {
         int end = in.position() + size;
         while (in.position() < end) {
             int id = in.get();
-            int length =
-                    switch (id) {
-                        case 0x24, 0x25, 0x28, 0x29, 0x2A -> 1;
-                        case 0x13, 0x21, 0x22 -> 2;
-                        case 0x11, 0x27 -> 4;
-                        default -> in.getShort() & 65_535;
-                    };
+            int length = switch (id) {
+                case 0x24, 0x25, 0x28, 0x29, 0x2A -> 1;
+                case 0x13, 0x21, 0x22 -> 2;
+                case 0x11, 0x27 -> 4;
+                default -> in.getShort() & 65_535;
+            };
             byte[] value = new byte[length];
             in.get(value);
             all.put(id, value);

@@ -160,8 +160,7 @@ class V5EnhancedAuthIT {
     @Test
     void refusesDataWithoutAMethod() throws Exception {
         RawClient client = RawClient.open(stage.broker(), Wire.TCP, 5);
-        client.send(Packets.connect(
-                5, "data", true, 0, new Bytes().u8(0x16).binary(alice().first())));
+        client.send(Packets.connect(5, "data", true, 0, new Bytes().u8(0x16).binary(alice().first())));
 
         assertRefused(client, 0x82);
     }
