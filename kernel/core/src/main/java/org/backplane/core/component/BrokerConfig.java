@@ -17,7 +17,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int lanes() default 0;
 
     @AttributeDefinition(
-            description = "Most open connections; one beyond it is closed at once.",
+            description = "Most open connections; one beyond it is closed at once. Fewer if the process may not open as"
+                    + " many files (ulimit -n): 256 of them, or half, are kept for other things.",
             min = "1",
             max = "10000000")
     int connectionsMax() default 100_000;

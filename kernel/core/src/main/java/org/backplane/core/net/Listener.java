@@ -124,7 +124,9 @@ final class Listener {
             files.taken(dresser.plan().files());
             return Optional.empty();
         } catch (IllegalArgumentException e) {
-            return Optional.of("listeners." + endpoint.name() + ": " + e.getMessage());
+            String wrong = String.valueOf(e.getMessage());
+            String setting = "listeners." + endpoint.name();
+            return Optional.of(wrong.startsWith(setting) ? wrong : setting + ": " + wrong);
         } catch (RuntimeException e) {
             String reason = "listeners." + endpoint.name() + ": its transport failed: " + e;
             if (!reason.equals(problem) && !reason.equals(warning)) {
@@ -189,6 +191,12 @@ final class Listener {
     private final class Dresser extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel accepted) {
+            if (!server.admit(admission)) {
+                server.left(admission);
+                accepted.close(); // before it costs anything
+                return;
+            }
+            accepted.closeFuture().addListener(_ -> server.left(admission));
             Endpoint now = endpoint;
             LaneNet lane = server.laneOf(accepted.eventLoop());
             if (now.reception().proxyProtocol()) {
@@ -198,9 +206,7 @@ final class Listener {
             }
             dresser.dress(accepted, server.webSocketUse(now.protocol()));
             accepted.pipeline()
-                    .addLast(
-                            "backplane",
-                            new ClientConnection(server, server.newConnectionId(), now, accepted, lane, admission));
+                    .addLast("backplane", new ClientConnection(server, server.newConnectionId(), now, accepted, lane));
         }
     }
 

@@ -20,5 +20,11 @@ public record NetSettings(
         int heldBytesMax,
         int parkTimeoutS,
         int authenticationBytesMax) {
-    public static final NetSettings DEFAULT = new NetSettings(100_000, 0, 10, 4 << 20, 16 << 20, 60, 65_536);
+    public static final NetSettings DEFAULT = new NetSettings(100_000, 10, 4 << 20, 16 << 20, 60);
+
+    /** With what holds of the rest when nothing is configured. */
+    public NetSettings(
+            int connectionsMax, int connectTimeoutS, int outgoingBytesMax, int heldBytesMax, int parkTimeoutS) {
+        this(connectionsMax, 0, connectTimeoutS, outgoingBytesMax, heldBytesMax, parkTimeoutS, 65_536);
+    }
 }
