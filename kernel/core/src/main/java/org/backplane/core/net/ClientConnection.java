@@ -180,6 +180,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             lane.lane().schedule(CLOSE_TIMEOUT_NS, this::closeNow);
             outgoing.closeWhenSent();
             resumeReading();
+            lane.lane().execute(this::leaveSession);
+        }
+    }
+
+    /** Its session need not wait for the client to hang up too: it is told once whoever closed is done with it. */
+    private void leaveSession() {
+        ClientSession mine = session;
+        if (mine != null) {
+            lane.broker().disconnected(link, mine);
         }
     }
 
@@ -568,9 +577,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             }
             server.figures().keepAliveTimeouts.add(1);
             close(CloseReason.KEEP_ALIVE_TIMEOUT);
-            if (session != null) {
-                lane.broker().disconnected(link, session);
-            }
         }
     }
 }
