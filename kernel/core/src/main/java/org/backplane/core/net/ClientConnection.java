@@ -180,6 +180,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             lane.lane().schedule(CLOSE_TIMEOUT_NS, this::closeNow);
             outgoing.closeWhenSent();
             resumeReading();
+            lane.lane().execute(this::leaveSession);
+        }
+    }
+
+    /** Its session need not wait for the client to hang up too: it is told once whoever closed is done with it. */
+    private void leaveSession() {
+        ClientSession mine = session;
+        if (mine != null) {
+            lane.broker().disconnected(link, mine);
         }
     }
 
@@ -571,21 +580,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
                 return;
             }
             server.figures().keepAliveTimeouts.add(1);
-            end(CloseReason.KEEP_ALIVE_TIMEOUT);
+            close(CloseReason.KEEP_ALIVE_TIMEOUT);
         }
 
         @Override
         public void tooSlow() {
             if (!isEnding()) {
                 server.figures().packetTimeouts.add(1);
-                end(CloseReason.QUOTA_EXCEEDED);
-            }
-        }
-
-        private void end(CloseReason reason) {
-            close(reason);
-            if (session != null) {
-                lane.broker().disconnected(link, session);
+                close(CloseReason.QUOTA_EXCEEDED);
             }
         }
     }
