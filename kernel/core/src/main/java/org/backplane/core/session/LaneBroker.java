@@ -370,8 +370,7 @@ public final class LaneBroker {
     private void startFeed(ClientSession session, Subscription subscription) {
         if (session.isConnected()) {
             var cursor = sessions.retained().snapshot().cursor(subscription.filter());
-            var feed = new RetainedFeed(
-                    subscription, session.clientId(), cursor, lane.clock().wallMs());
+            var feed = new RetainedFeed(subscription, session.clientId(), cursor, lane.clock());
             session.outbound().feed(feed);
         }
     }
