@@ -105,7 +105,8 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
                 broker.outgoingBytesMax(),
                 broker.heldBytesMax(),
                 broker.parkTimeoutSeconds(),
-                broker.authenticationBytesMax());
+                broker.authenticationBytesMax(),
+                broker.packetTimeoutSeconds());
     }
 
     Server server() {

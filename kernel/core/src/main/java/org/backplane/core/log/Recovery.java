@@ -42,13 +42,13 @@ public final class Recovery {
 
         void cursor(long session, int shard, Cursor cursor);
 
+        void subscription(long session, SubscriptionRecord subscription);
+
         /** All deliveries that were under way to it, by packet identifier. */
         void outbound(long session, Map<Integer, OutboundRecord> deliveries);
 
         /** A QoS 2 packet identifier it has received and not released. */
         void inbound(long session, int packetId);
-
-        void subscription(long session, SubscriptionRecord subscription);
 
         /** Some of the retained messages. */
         void retained(List<Message> messages);
@@ -161,13 +161,13 @@ public final class Recovery {
             sink.cursor(Keys.number(key), Keys.second(key), Cursor.decode(value));
             progress.add(1);
         });
+        state.scan(Tables.SUBSCRIPTION, ALL, (key, value) -> {
+            sink.subscription(Keys.number(key), SubscriptionRecord.decode(value));
+            progress.add(1);
+        });
         outbound();
         state.scan(Tables.INBOUND, ALL, (key, value) -> {
             sink.inbound(Keys.number(key), Keys.second(key));
-            progress.add(1);
-        });
-        state.scan(Tables.SUBSCRIPTION, ALL, (key, value) -> {
-            sink.subscription(Keys.number(key), SubscriptionRecord.decode(value));
             progress.add(1);
         });
     }

@@ -180,6 +180,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             lane.lane().schedule(CLOSE_TIMEOUT_NS, this::closeNow);
             outgoing.closeWhenSent();
             resumeReading();
+            lane.lane().execute(this::leaveSession);
+        }
+    }
+
+    /** Its session need not wait for the client to hang up too: it is told once whoever closed is done with it. */
+    private void leaveSession() {
+        ClientSession mine = session;
+        if (mine != null) {
+            lane.broker().disconnected(link, mine);
         }
     }
 
@@ -201,7 +210,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf data = (ByteBuf) message;
-        patience.heard();
         lane.receivedBytes().add(data.readableBytes());
         if (closing) {
             data.release();
@@ -221,7 +229,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     private void feed() {
+        int before = incoming.size();
         if (attachment.feed(incoming, session != null)) {
+            if (session != null) {
+                int left = incoming.size();
+                patience.fed(attachment.anyByteIsLife() || left < before, left < before, left > 0);
+            }
             if (closing) {
                 incoming.clear();
             }
@@ -568,8 +581,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             }
             server.figures().keepAliveTimeouts.add(1);
             close(CloseReason.KEEP_ALIVE_TIMEOUT);
-            if (session != null) {
-                lane.broker().disconnected(link, session);
+        }
+
+        @Override
+        public void tooSlow() {
+            if (!isEnding()) {
+                server.figures().packetTimeouts.add(1);
+                close(CloseReason.QUOTA_EXCEEDED);
             }
         }
     }

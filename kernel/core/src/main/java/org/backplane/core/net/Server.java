@@ -130,7 +130,9 @@ public final class Server implements BrokerAdmin {
     }
 
     private void speak() {
-        Thread.ofVirtual().start(systemTopics::tick);
+        if (!stopping.get()) {
+            Thread.ofVirtual().start(systemTopics::tick);
+        }
     }
 
     /** What the broker says of itself under {@code $SYS}, and how often: every so many seconds; 0 for never. */

@@ -21,6 +21,7 @@ import org.backplane.core.lane.LaneTimers;
 import org.backplane.core.lane.Meter;
 import org.backplane.core.log.Keys;
 import org.backplane.core.log.OutboundRecord;
+import org.backplane.core.log.QueueRef;
 import org.backplane.core.log.SessionRecord;
 import org.backplane.core.log.SubscriptionRecord;
 import org.backplane.core.log.Tables;
@@ -50,6 +51,10 @@ public final class ClientSession implements Session {
     private Optional<Will> will = Optional.empty();
     private long expiryS;
     private long willDueAtMs;
+
+    /** Wall-clock time of the end of its last connection; 0 while it has one. */
+    private long goneAtMs;
+
     private LaneTimers.@Nullable Timer willTimer;
     private LaneTimers.@Nullable Timer expiryTimer;
     private boolean ended;
@@ -113,12 +118,12 @@ public final class ClientSession implements Session {
     void describe(List<Delivery> deliveries) {
         for (Delivery delivery : deliveries) {
             if (delivery.bare && delivery.message != null) {
-                subscriptions.describe(delivery, delivery.message, deliveries);
+                subscriptions.describe(delivery, delivery.message);
             }
         }
     }
 
-    List<Target> matchEach(Message message, int shard, long offset) {
+    Map<QueueRef, Target> matchEach(Message message, int shard, long offset) {
         return subscriptions.matchEach(message, shard, offset);
     }
 
@@ -130,14 +135,13 @@ public final class ClientSession implements Session {
         accepting = to;
         will = request.will();
         willDueAtMs = 0;
+        goneAtMs = 0;
         expiryS = Math.min(request.sessionExpiryS(), broker.limits().sessionExpiryMaxS());
         if (!durable) {
             attach(to, request, present, assigned);
             return;
         }
-        broker.log()
-                .mutate(new Mutation.Put(
-                        Tables.SESSION, Keys.of(clientId), record(0).encode()));
+        broker.log().mutate(new Mutation.Put(Tables.SESSION, Keys.of(clientId), record().encode()));
         broker.log().onDone(failure -> {
             if (accepting == to && failure == null) {
                 attach(to, request, present, assigned);
@@ -211,10 +215,10 @@ public final class ClientSession implements Session {
     }
 
     private void startTimers() {
-        long nowMs = broker.lane().clock().wallMs();
+        goneAtMs = broker.lane().clock().wallMs();
         will.ifPresent(w -> {
             long delayS = Math.min(w.delayS(), expiryS);
-            willDueAtMs = nowMs + TimeUnit.SECONDS.toMillis(delayS);
+            willDueAtMs = goneAtMs + TimeUnit.SECONDS.toMillis(delayS);
             scheduleWill(TimeUnit.SECONDS.toNanos(delayS));
         });
         scheduleExpiry(TimeUnit.SECONDS.toNanos(expiryS));
@@ -258,14 +262,13 @@ public final class ClientSession implements Session {
         due.ifPresent(broker::publishWill);
     }
 
-    private SessionRecord record(long disconnectedAtMs) {
-        return new SessionRecord(number, clientId, expiryS, disconnectedAtMs, will, willDueAtMs);
+    private SessionRecord record() {
+        return new SessionRecord(number, clientId, expiryS, goneAtMs, will, willDueAtMs);
     }
 
     private void store() {
         if (durable && !ended) {
-            byte[] record = record(broker.lane().clock().wallMs()).encode();
-            broker.log().mutate(new Mutation.Put(Tables.SESSION, Keys.of(clientId), record));
+            broker.log().mutate(new Mutation.Put(Tables.SESSION, Keys.of(clientId), record().encode()));
         }
     }
 
@@ -296,7 +299,7 @@ public final class ClientSession implements Session {
         will = record.will();
     }
 
-    /** Deliveries that were under way, by packet identifier; after its cursors. */
+    /** Deliveries that were under way, by packet identifier; after its cursors and subscriptions. */
     void recover(Map<Integer, OutboundRecord> deliveries) {
         // Identifiers say nothing of the order of sending, offsets do: per shard, and so per topic [MQTT-4.6.0-6].
         deliveries.entrySet().stream()
@@ -315,13 +318,20 @@ public final class ClientSession implements Session {
             store();
             return;
         }
+        goneAtMs = record.disconnectedAtMs();
         long nowMs = broker.lane().clock().wallMs();
         if (will.isPresent()) {
             willDueAtMs = record.willDueAtMs();
             scheduleWill(TimeUnit.MILLISECONDS.toNanos(willDueAtMs - nowMs));
+            store(); // a will that was due by now is not to come again
         }
-        long goneMs = Math.max(0, nowMs - record.disconnectedAtMs());
-        scheduleExpiry(TimeUnit.SECONDS.toNanos(expiryS) - TimeUnit.MILLISECONDS.toNanos(goneMs));
+        long goneMs = Math.max(0, nowMs - goneAtMs);
+        long leftNs = TimeUnit.SECONDS.toNanos(expiryS) - TimeUnit.MILLISECONDS.toNanos(goneMs);
+        if (leftNs <= 0 && expiryS != ConnectRequest.NEVER_EXPIRES) {
+            end(); // at once: no client is to find it again
+        } else {
+            scheduleExpiry(leftNs);
+        }
     }
 
     /** Closes its connection, if it has one. */
