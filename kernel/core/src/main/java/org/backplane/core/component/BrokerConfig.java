@@ -71,6 +71,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int sysIntervalSeconds() default 10;
 
     @AttributeDefinition(
+            description =
+                    "Seconds one packet of a client may take from its first byte to its last; a slower one closes the"
+                            + " connection. A keep-alive that is shorter closes it before: only whole packets count for it.",
+            min = "1",
+            max = "86400")
+    int packetTimeoutSeconds() default 120;
+
+    @AttributeDefinition(
             description = "Topics per event loop whose subscribers are remembered. Read at start only.",
             min = "8",
             max = "16777216")

@@ -210,7 +210,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf data = (ByteBuf) message;
-        patience.heard();
         lane.receivedBytes().add(data.readableBytes());
         if (closing) {
             data.release();
@@ -230,7 +229,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     private void feed() {
+        int before = incoming.size();
         if (attachment.feed(incoming, session != null)) {
+            if (session != null) {
+                int left = incoming.size();
+                patience.fed(attachment.anyByteIsLife() || left < before, left < before, left > 0);
+            }
             if (closing) {
                 incoming.clear();
             }
@@ -577,6 +581,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             }
             server.figures().keepAliveTimeouts.add(1);
             close(CloseReason.KEEP_ALIVE_TIMEOUT);
+        }
+
+        @Override
+        public void tooSlow() {
+            if (!isEnding()) {
+                server.figures().packetTimeouts.add(1);
+                close(CloseReason.QUOTA_EXCEEDED);
+            }
         }
     }
 }

@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
 /** A listening socket. The plan it dresses new channels by may change; the socket stays. Guarded by {@link Listeners}. */
 final class Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
-    private static final int BACKLOG = 1024;
+
+    /** Who comes too fast waits there, if the system lets so many (net.core.somaxconn). */
+    private static final int BACKLOG = 4096;
 
     private final Server server;
     private final Admission admission;

@@ -142,6 +142,7 @@ public final class Server implements BrokerAdmin {
 
     private void trim() {
         Thread.ofVirtual().start(() -> sessions.durable().trim());
+        sessions.limitBacklogs();
     }
 
     // --- for the parts inside ---
@@ -345,6 +346,11 @@ public final class Server implements BrokerAdmin {
     @Override
     public String storeProblem() {
         return storeFailure.isEmpty() ? sessions.durable().problem() : storeFailure;
+    }
+
+    @Override
+    public String progress() {
+        return sessions.durable().recoveryProgress().words();
     }
 
     @Override

@@ -171,7 +171,8 @@ class WebSocketPipelineTest {
     void textIsRefusedAndNothingAfterItIsRead() {
         connect();
 
-        frame(TEXT, 'a');
+        channel.writeInbound(Unpooled.wrappedBuffer(masked(TEXT, 'a'), masked(FINAL | BINARY, 1)));
+
         assertClosed(1003);
         assertThat(received()).isEmpty();
     }
