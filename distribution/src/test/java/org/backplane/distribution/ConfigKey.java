@@ -87,6 +87,9 @@ record ConfigKey(String section, String name, String nudged) {
                 return option.getAttribute("value");
             }
         }
+        if (key.getAttribute("id").equals("deniedTopics")) {
+            return "[denied/#]";
+        }
         return switch (key.getAttribute("type")) {
             case "Boolean" -> standard.equals("true") ? "false" : "true";
             case "Integer", "Long" -> nudgeNumber(key, Long.parseLong(standard));
@@ -96,6 +99,9 @@ record ConfigKey(String section, String name, String nudged) {
 
     private static String nudgeNumber(Element key, long standard) {
         String max = key.getAttribute("max");
+        if (key.getAttribute("id").startsWith("offline")) {
+            return max; // one above none would drop what sessions under load are owed
+        }
         boolean roomAbove = max.isEmpty() || standard < Long.parseLong(max);
         return Long.toString(roomAbove ? standard + 1 : standard - 1);
     }

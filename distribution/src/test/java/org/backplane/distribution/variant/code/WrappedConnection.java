@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.Session;
+import org.backplane.api.protocol.Authentication;
 import org.backplane.api.protocol.Connection;
 import org.backplane.api.transport.Endpoint;
 
@@ -57,6 +58,11 @@ class WrappedConnection implements Connection {
     @Override
     public void connect(ConnectRequest request) {
         real.connect(request);
+    }
+
+    @Override
+    public Optional<Authentication> authentication() {
+        return real.authentication();
     }
 
     @Override

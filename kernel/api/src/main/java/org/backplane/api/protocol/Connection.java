@@ -52,8 +52,14 @@ public interface Connection {
      * Asks for a session; the answer is {@link ConnectionHandler#onConnected}. Until then no data is fed. The kernel may
      * move the connection to the session's lane meanwhile: it then calls {@link ConnectionHandler#export} here and
      * {@link ProtocolLane#resume} there.
+     *
+     * <p>If the request has an authentication method, that comes first: {@link ConnectionHandler#onAuthentication} for each
+     * step the client is to answer, and data is fed while it is the client's turn. Where that ends in a refusal, so does this.
      */
     void connect(ConnectRequest request);
+
+    /** The authentication that {@link #connect} began; empty if that named no method, or was not called yet. */
+    Optional<Authentication> authentication();
 
     /** The session, from {@link ConnectionHandler#onConnected} with success on. */
     Optional<Session> session();

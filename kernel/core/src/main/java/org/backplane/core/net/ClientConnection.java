@@ -12,10 +12,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.backplane.api.auth.AuthData;
+import org.backplane.api.auth.Authenticator;
 import org.backplane.api.broker.CloseReason;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.ConnectResult;
 import org.backplane.api.broker.Session;
+import org.backplane.api.protocol.Authentication;
 import org.backplane.api.protocol.Connection;
 import org.backplane.api.protocol.ConnectionHandler;
 import org.backplane.api.transport.Endpoint;
@@ -48,6 +51,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     private LaneNet lane;
     private @Nullable ClientSession session;
     private @Nullable Alarm alarm;
+    private @Nullable ClientAuthentication authentication;
     private boolean closing;
     private boolean closed;
     private long parkedAtNs;
@@ -111,11 +115,31 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public void connect(ConnectRequest request) {
-        if (search.asked() != null || session != null) {
+        if (search.asked() != null || session != null || authentication != null) {
             throw new IllegalStateException("connect was called twice");
         }
         pause(Pause.CONNECTING);
-        search.begin(request);
+        if (request.authentication().isEmpty()) {
+            search.begin(request);
+            return;
+        }
+        AuthData first = request.authentication().get();
+        var client = new AuthenticatingClient(this, channel, link, search, request);
+        var begun = new ClientAuthentication(server, client, first.method());
+        authentication = begun;
+        begun.begin(first);
+    }
+
+    @Override
+    public Optional<Authentication> authentication() {
+        return Optional.ofNullable(authentication);
+    }
+
+    /** An authenticator goes: an exchange that it conducts is refused. */
+    void authenticatorGone(Authenticator gone) {
+        if (authentication != null) {
+            authentication.gone(gone);
+        }
     }
 
     @Override
@@ -156,6 +180,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             lane.lane().schedule(CLOSE_TIMEOUT_NS, this::closeNow);
             outgoing.closeWhenSent();
             resumeReading();
+            lane.lane().execute(this::leaveSession);
+        }
+    }
+
+    /** Its session need not wait for the client to hang up too: it is told once whoever closed is done with it. */
+    private void leaveSession() {
+        ClientSession mine = session;
+        if (mine != null) {
+            lane.broker().disconnected(link, mine);
         }
     }
 
@@ -177,7 +210,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf data = (ByteBuf) message;
-        patience.heard();
+        lane.receivedBytes().add(data.readableBytes());
         if (closing) {
             data.release();
             return;
@@ -196,7 +229,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     private void feed() {
+        int before = incoming.size();
         if (attachment.feed(incoming, session != null)) {
+            if (session != null) {
+                int left = incoming.size();
+                patience.fed(attachment.anyByteIsLife() || left < before, left < before, left > 0);
+            }
             if (closing) {
                 incoming.clear();
             }
@@ -238,6 +276,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         closing = true;
         lane.remove(this);
         patience.end();
+        if (authentication != null) {
+            authentication.end();
+        }
         if (alarm != null) {
             alarm.stop();
         }
@@ -301,6 +342,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     boolean isEnding() {
         return closing || closed;
+    }
+
+    LaneNet lane() {
+        return lane;
     }
 
     /** Whether it lives on that lane, and is not just leaving it. */
@@ -523,7 +568,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         public void tooLateToConnect() {
             if (session == null && !closed) {
                 server.figures().connectTimeouts.add(1);
-                channel.close();
+                if (authentication == null || !authentication.tooLate()) {
+                    channel.close();
+                }
             }
         }
 
@@ -534,8 +581,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             }
             server.figures().keepAliveTimeouts.add(1);
             close(CloseReason.KEEP_ALIVE_TIMEOUT);
-            if (session != null) {
-                lane.broker().disconnected(link, session);
+        }
+
+        @Override
+        public void tooSlow() {
+            if (!isEnding()) {
+                server.figures().packetTimeouts.add(1);
+                close(CloseReason.QUOTA_EXCEEDED);
             }
         }
     }

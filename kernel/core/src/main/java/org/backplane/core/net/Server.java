@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.backplane.api.admin.BrokerAdmin;
 import org.backplane.api.admin.ProtocolAdmin;
+import org.backplane.api.auth.Authenticator;
 import org.backplane.api.broker.BrokerLimits;
 import org.backplane.api.event.BrokerEvent;
 import org.backplane.api.event.BrokerEventListener;
@@ -32,8 +33,10 @@ import org.backplane.api.store.ShardStore;
 import org.backplane.api.transport.Transport;
 import org.backplane.core.lane.Lane;
 import org.backplane.core.log.DurableLog;
+import org.backplane.core.metrics.LaneCounters;
 import org.backplane.core.session.SessionSettings;
 import org.backplane.core.session.Sessions;
+import org.backplane.core.sys.SystemTopics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +56,7 @@ public final class Server implements BrokerAdmin {
     private final Sessions sessions;
     private final NetFigures figures;
     private final Protocols protocols = new Protocols(this);
+    private final Authenticators authenticators = new Authenticators();
     private final Listeners listeners = new Listeners(this);
     private final AtomicBoolean looking = new AtomicBoolean();
     private final List<BrokerEventListener> eventListeners = new CopyOnWriteArrayList<>();
@@ -61,6 +65,8 @@ public final class Server implements BrokerAdmin {
     private final AtomicLong nextConnection = new AtomicLong(1);
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Watchdog watchdog;
+    private final LaneCounters counters;
+    private final SystemTopics systemTopics;
     private volatile NetSettings settings;
     private volatile String storeFailure = "";
 
@@ -83,6 +89,7 @@ public final class Server implements BrokerAdmin {
                 Math.min(64, laneCount > 0 ? laneCount : Runtime.getRuntime().availableProcessors());
         this.settings = settings;
         this.figures = new NetFigures(metrics);
+        this.counters = new LaneCounters(metrics, count);
         var factory = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         this.group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("backplane-lane"), factory);
         Lane[] plain = new Lane[count];
@@ -100,10 +107,12 @@ public final class Server implements BrokerAdmin {
             lanes[n] = new LaneNet(this, plain[n], loops[n], sessions.lane(n));
             byLoop.put(loops[n], lanes[n]);
         }
+        this.systemTopics = new SystemTopics(sessions, metrics, clock);
         metrics.gauge("connection.count", "Open connections", connections::get);
         this.watchdog = new Watchdog(this, clock);
         watchdog.start();
         loops[0].scheduleWithFixedDelay(this::trim, 2, 2, TimeUnit.SECONDS);
+        loops[0].scheduleWithFixedDelay(this::speak, 1, 1, TimeUnit.SECONDS);
         loops[0].scheduleWithFixedDelay(this::lookAtFiles, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -120,8 +129,20 @@ public final class Server implements BrokerAdmin {
         }
     }
 
+    private void speak() {
+        if (!stopping.get()) {
+            Thread.ofVirtual().start(systemTopics::tick);
+        }
+    }
+
+    /** What the broker says of itself under {@code $SYS}, and how often: every so many seconds; 0 for never. */
+    public void say(int intervalS, String version) {
+        systemTopics.configure(intervalS, version);
+    }
+
     private void trim() {
         Thread.ofVirtual().start(() -> sessions.durable().trim());
+        sessions.limitBacklogs();
     }
 
     // --- for the parts inside ---
@@ -164,6 +185,14 @@ public final class Server implements BrokerAdmin {
 
     WebSocketUse webSocketUse(String protocol) {
         return protocols.webSocketUse(protocol);
+    }
+
+    LaneCounters counters() {
+        return counters;
+    }
+
+    Authenticators authenticators() {
+        return authenticators;
     }
 
     NetFigures figures() {
@@ -240,6 +269,18 @@ public final class Server implements BrokerAdmin {
         protocols.unbind(protocol);
     }
 
+    public void bind(Authenticator authenticator) {
+        authenticators.bind(authenticator);
+    }
+
+    /** Exchanges that it conducts are refused. */
+    public void unbind(Authenticator authenticator) {
+        authenticators.unbind(authenticator);
+        for (LaneNet lane : lanes) {
+            lane.lane().execute(() -> lane.authenticatorGone(authenticator));
+        }
+    }
+
     public void bind(Transport transport) {
         listeners.bind(transport);
     }
@@ -305,6 +346,11 @@ public final class Server implements BrokerAdmin {
     @Override
     public String storeProblem() {
         return storeFailure.isEmpty() ? sessions.durable().problem() : storeFailure;
+    }
+
+    @Override
+    public String progress() {
+        return sessions.durable().recoveryProgress().words();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /** Answers requests that are no WebSocket of ours, each with its reason; lets the others through and goes. */
@@ -28,6 +29,7 @@ final class WebSocketGate extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(message);
             return;
         }
+        offerTheBest(request);
         String uri = request.uri();
         int query = uri.indexOf('?');
         String asked = query < 0 ? uri : uri.substring(0, query);
@@ -58,6 +60,18 @@ final class WebSocketGate extends ChannelInboundHandlerAdapter {
             }
         }
         return false;
+    }
+
+    /** Of several of ours the first in our order is chosen, not in the client's [MQTT-6.0.0-4]: the rest is left out. */
+    private void offerTheBest(FullHttpRequest request) {
+        List<String> offered = request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL).stream()
+                .flatMap(line -> Arrays.stream(line.split(",", -1)))
+                .map(String::trim)
+                .toList();
+        subprotocols.stream()
+                .filter(offered::contains)
+                .findFirst()
+                .ifPresent(best -> request.headers().set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, best));
     }
 
     private static void refuse(

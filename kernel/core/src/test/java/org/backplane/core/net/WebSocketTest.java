@@ -41,6 +41,17 @@ class WebSocketTest {
     }
 
     @Test
+    void theFirstOfOursIsChosenWhateverTheClientsOrder() {
+        EmbeddedChannel two = new EmbeddedChannel(new WebSocketGate("/mqtt", List.of("mqtt", "mqttv3.1")));
+        two.writeInbound(request("/mqtt", "mqttv3.1, other, mqtt"));
+
+        FullHttpRequest passed = two.readInbound();
+        assertThat(passed.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL))
+                .containsExactly("mqtt");
+        passed.release();
+    }
+
+    @Test
     void othersAreAnsweredWithTheirReason() {
         assertThat(answerTo(request("/else", "mqtt"))).isEqualTo(HttpResponseStatus.NOT_FOUND);
     }
@@ -97,6 +108,16 @@ class WebSocketTest {
         assertThat(close.statusCode()).isEqualTo(1003);
         assertThat(frames.isOpen()).isFalse();
         close.release();
+    }
+
+    @Test
+    void nothingBehindTextIsRead() {
+        frames.writeInbound(
+                new TextWebSocketFrame("hello"),
+                new BinaryWebSocketFrame(Unpooled.wrappedBuffer(new byte[] {1})),
+                new ContinuationWebSocketFrame(true, 0, Unpooled.wrappedBuffer(new byte[] {2})));
+
+        assertThat(frames.<Object>readInbound()).isNull();
     }
 
     @Test

@@ -19,7 +19,7 @@ final class SimulatedBroker {
     private static final DurableLog.Sizes SIZES = new DurableLog.Sizes(4, 1 << 20, 1 << 20);
 
     private final int laneCount;
-    private final SessionSettings settings;
+    private SessionSettings settings;
     private final ManualClock clock = new ManualClock();
     private final SimulatedProtocol protocol = new SimulatedProtocol();
     private DurableLog.Sizes sizes = SIZES;
@@ -78,6 +78,13 @@ final class SimulatedBroker {
 
     // --- what it does ---
 
+    /** The settings are edited. */
+    void configure(SubscriptionSettings next) {
+        settings = settings.with(next);
+        sessions.configure(settings);
+        pump();
+    }
+
     /** Connects and pumps. */
     SimulatedClient connect(String clientId, Options options) {
         SimulatedClient client = connecting(clientId, options);
@@ -118,7 +125,13 @@ final class SimulatedBroker {
 
     /** {@code kill -9}: what was not committed is gone, all connections with it; then it starts again. */
     void crashAndRecover() {
+        crashAndRecover(0);
+    }
+
+    /** The same, and it is down for so long. */
+    void crashAndRecover(long downMs) {
         store = store.crash();
+        clock.advanceMs(downMs);
         start();
     }
 
