@@ -47,8 +47,7 @@ class ClientHabitsIT {
             Wire wire = wire(library);
             Cable cable = keep(new Cable(broker.port(wire)));
             cables.add(cable);
-            TestClient client =
-                    keep(library.client("habit-back-" + library, wire, cable.port(), broker.certificate()));
+            TestClient client = keep(library.client("habit-back-" + library, wire, cable.port(), broker.certificate()));
             client.connect(Login.lasting("habit-back-" + library).comingBack());
             client.subscribe(Filter.of("habit/back/" + library, 2));
             clients.add(client);

@@ -34,7 +34,8 @@ class CommandLineClientsIT {
     }
 
     @ParameterizedTest(name = "{0}, version {1}, QoS {2}")
-    @CsvSource({"TCP,mqttv31,1", "TCP,mqttv31,2", "TCP,311,0", "TCP,311,1", "TCP,311,2", "TCP,5,0", "TCP,5,1", "TCP,5,2"})
+    @CsvSource({"TCP,mqttv31,1", "TCP,mqttv31,2", "TCP,311,0", "TCP,311,1", "TCP,311,2", "TCP,5,0", "TCP,5,1", "TCP,5,2"
+    })
     void exchangesOverTcp(Wire wire, String version, int qos) throws Exception {
         exchanges(wire, version, qos);
     }
@@ -85,7 +86,8 @@ class CommandLineClientsIT {
         try (ChildProcess responder = listening(subscribe(wire, "5", topic, format.toArray(String[]::new)));
                 ChildProcess requester = ChildProcess.start(request, Map.of())) {
             assertThat(responder.exitCode(PATIENCE)).as(responder.output()).isZero();
-            assertThat(responder.output()).containsPattern(answers + "\\|id1\\|text/plain\\|a:b\\|question\\|(500|49\\d)");
+            assertThat(responder.output())
+                    .containsPattern(answers + "\\|id1\\|text/plain\\|a:b\\|question\\|(500|49\\d)");
 
             run(publish(wire, "5", answers, "answer", "-D", "publish", "correlation-data", "id1"));
 
@@ -117,7 +119,17 @@ class CommandLineClientsIT {
     @Test
     void understandsAliasesAndTellsSubscriptionIdentifiers() throws Exception {
         try (ChildProcess subscriber = listening(subscribe(
-                Wire.TCP, "5", topic, "-C", "2", "-F", "%t %S %p", "-D", "subscribe", "subscription-identifier", "42"))) {
+                Wire.TCP,
+                "5",
+                topic,
+                "-C",
+                "2",
+                "-F",
+                "%t %S %p",
+                "-D",
+                "subscribe",
+                "subscription-identifier",
+                "42"))) {
             for (String text : List.of("one", "two")) {
                 run(publish(Wire.TCP, "5", topic, text, "-D", "publish", "topic-alias", "3"));
             }
@@ -130,13 +142,12 @@ class CommandLineClientsIT {
     @ParameterizedTest
     @EnumSource
     void exchangesWithMqttJs(Wire wire) throws Exception {
-        String scheme =
-                switch (wire) {
-                    case TCP -> "mqtt";
-                    case TLS -> "mqtts";
-                    case WS -> "ws";
-                    case WSS -> "wss";
-                };
+        String scheme = switch (wire) {
+            case TCP -> "mqtt";
+            case TLS -> "mqtts";
+            case WS -> "ws";
+            case WSS -> "wss";
+        };
         String url = scheme + "://127.0.0.1:" + broker.port(wire) + (wire.isWebSocket() ? "/mqtt" : "");
         Map<String, String> environment =
                 Map.of("NODE_EXTRA_CA_CERTS", broker.certificate().toString());

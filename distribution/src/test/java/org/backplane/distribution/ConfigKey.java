@@ -75,6 +75,9 @@ record ConfigKey(String section, String name, String nudged) {
                 return option.getAttribute("value");
             }
         }
+        if (key.getAttribute("id").equals("deniedTopics")) {
+            return "[denied/#]";
+        }
         return switch (key.getAttribute("type")) {
             case "Boolean" -> standard.equals("true") ? "false" : "true";
             case "Integer", "Long" -> nudgeNumber(key, Long.parseLong(standard));

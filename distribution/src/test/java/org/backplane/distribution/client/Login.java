@@ -34,8 +34,7 @@ public record Login(
     private static final int KEEP_ALIVE_S = 60;
 
     private static Login of(String clientId, boolean clean, long expiryS) {
-        return new Login(
-                clientId, clean, expiryS, Optional.empty(), 0, 0, 0, 0, KEEP_ALIVE_S, Optional.empty(), false);
+        return new Login(clientId, clean, expiryS, Optional.empty(), 0, 0, 0, 0, KEEP_ALIVE_S, Optional.empty(), false);
     }
 
     /** A session that ends with its connection. */

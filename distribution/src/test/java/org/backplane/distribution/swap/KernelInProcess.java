@@ -30,7 +30,7 @@ final class KernelInProcess {
             2,
             new DurableLog.Sizes(4, 1 << 20, 1 << 20),
             SessionSettings.DEFAULT,
-            new NetSettings(1_000, 60, 1 << 20, 1 << 20, 60, 60),
+            new NetSettings(1_000, 0, 60, 1 << 20, 1 << 20, 60, 60, 65_536),
             Clock.system(),
             metrics);
 

@@ -9,7 +9,7 @@ import org.osgi.annotation.versioning.ProviderType;
 /** The broker for operators. Any thread; never waits on a lane that waits on it. */
 @ProviderType
 public interface BrokerAdmin {
-    /** Every configured listener. */
+    /** Every configured listener, by name. */
     List<ListenerStatus> listeners();
 
     /** All figures, by name: see {@code Metrics}. */
@@ -29,9 +29,16 @@ public interface BrokerAdmin {
      * A listener.
      *
      * @param port the one it really has; 0 while it has none
-     * @param problem why it does not accept; empty when it does
+     * @param problem why it does not accept, or not by its settings; empty when it does
+     * @param warning what is wrong with the files its TLS is from, while those of before are in force; empty if nothing
+     * @param connections open ones that it accepted
      */
-    record ListenerStatus(Endpoint endpoint, int port, String problem) {
+    record ListenerStatus(Endpoint endpoint, int port, String problem, String warning, int connections) {
+        /** One without connections and warnings. */
+        public ListenerStatus(Endpoint endpoint, int port, String problem) {
+            this(endpoint, port, problem, "", 0);
+        }
+
         public boolean isOpen() {
             return problem.isEmpty() && port != 0;
         }

@@ -23,10 +23,24 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int connectionsMax() default 100_000;
 
     @AttributeDefinition(
+            description = "Most connections accepted per second by all listeners together; more of them wait their"
+                    + " turn. 0: no limit.",
+            min = "0",
+            max = "1000000")
+    int connectRateMax() default 0;
+
+    @AttributeDefinition(
             description = "Seconds a connection may take to connect, TLS, WebSocket and CONNECT included.",
             min = "1",
             max = "3600")
     int connectTimeoutSeconds() default 10;
+
+    @AttributeDefinition(
+            description = "Bytes of authentication data that a client may send in one exchange, all its steps together;"
+                    + " above it the client is refused.",
+            min = "256",
+            max = "1048576")
+    int authenticationBytesMax() default 65_536;
 
     @AttributeDefinition(
             description = "Bytes that may wait to be sent to one client; above it QoS 0 messages for it are dropped and"
@@ -56,6 +70,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             min = "1",
             max = "86400")
     int packetTimeoutSeconds() default 120;
+
+    @AttributeDefinition(
+            description = "Seconds between two publications of the broker's figures under $SYS; 0 publishes none.",
+            min = "0",
+            max = "86400")
+    int sysIntervalSeconds() default 10;
 
     @AttributeDefinition(
             description = "Topics per event loop whose subscribers are remembered. Read at start only.",

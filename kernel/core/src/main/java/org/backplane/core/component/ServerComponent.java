@@ -7,6 +7,7 @@ import org.backplane.api.admin.BrokerAdmin;
 import org.backplane.api.admin.ProtocolAdmin;
 import org.backplane.api.admin.ServedVersion;
 import org.backplane.api.admin.Share;
+import org.backplane.api.auth.Authenticator;
 import org.backplane.api.broker.BrokerLimits;
 import org.backplane.api.event.BrokerEventListener;
 import org.backplane.api.protocol.Protocol;
@@ -18,6 +19,7 @@ import org.backplane.core.log.DurableLog;
 import org.backplane.core.net.NetSettings;
 import org.backplane.core.net.Server;
 import org.backplane.core.session.SessionSettings;
+import org.backplane.core.session.SubscriptionSettings;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -45,11 +47,13 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
         server = new Server(
                 broker.lanes(), sizes, sessionSettings(broker, sessions), netSettings(broker), Clock.system(), metrics);
         stores = new StoreSlot(server);
+        server.say(broker.sysIntervalSeconds(), ProductVersion.text());
     }
 
     @Modified
     void configure(BrokerConfig broker, SessionsConfig sessions) {
         server.configure(sessionSettings(broker, sessions), netSettings(broker));
+        server.say(broker.sysIntervalSeconds(), ProductVersion.text());
     }
 
     @Deactivate
@@ -73,17 +77,22 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
                 sessions.queuedMessagesMax(),
                 sessions.retainedMessagesMax(),
                 sessions.handOverMessagesMax(),
-                broker.routeCacheEntries());
+                broker.routeCacheEntries(),
+                SubscriptionSettings.of(
+                        sessions.shareStrategy(), sessions.shareStrategies(), sessions.overlappingSubscriptions()),
+                DenyList.of(sessions.deniedTopics()));
     }
 
     private static NetSettings netSettings(BrokerConfig broker) {
         return new NetSettings(
                 broker.connectionsMax(),
+                broker.connectRateMax(),
                 broker.connectTimeoutSeconds(),
                 broker.outgoingBytesMax(),
                 broker.heldBytesMax(),
                 broker.parkTimeoutSeconds(),
-                broker.packetTimeoutSeconds());
+                broker.packetTimeoutSeconds(),
+                broker.authenticationBytesMax());
     }
 
     Server server() {
@@ -97,6 +106,15 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
 
     void unbindProtocol(Protocol protocol) {
         server.unbind(protocol);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindAuthenticator(Authenticator authenticator) {
+        server.bind(authenticator);
+    }
+
+    void unbindAuthenticator(Authenticator authenticator) {
+        server.unbind(authenticator);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

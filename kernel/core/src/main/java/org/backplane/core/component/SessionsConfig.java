@@ -3,6 +3,7 @@ package org.backplane.core.component;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** {@code sessions:} in the configuration file. */
 @ObjectClassDefinition(
@@ -66,8 +67,43 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int retainedMessagesMax() default 1_000_000;
 
     @AttributeDefinition(
+            description =
+                    "Topic filters closed to every client, whatever it speaks: nobody may publish to what they match, nor"
+                            + " subscribe to a filter that matches nothing else. A wider subscription is granted, and what"
+                            + " is retained there is left out. Subscriptions and queued messages that were there before stay.")
+    String[] deniedTopics() default {};
+
+    @AttributeDefinition(
             description = "Messages on the way from one event loop to another before publishers are held back.",
             min = "1024",
             max = "10000000")
     int handOverMessagesMax() default 65_536;
+
+    @AttributeDefinition(
+            description =
+                    "How a shared subscription chooses the member that gets a message. sticky stays with one until it goes or"
+                            + " its window is full; hash-topic and hash-client give each topic, or each publisher's client id,"
+                            + " one member, and wait for it while its window is full.",
+            options = {
+                @Option(label = "round-robin", value = "round-robin"),
+                @Option(label = "random", value = "random"),
+                @Option(label = "sticky", value = "sticky"),
+                @Option(label = "hash-topic", value = "hash-topic"),
+                @Option(label = "hash-client", value = "hash-client")
+            })
+    String shareStrategy() default "round-robin";
+
+    @AttributeDefinition(
+            description =
+                    "Groups that choose otherwise: a list of group=strategy, as in orders=hash-topic. What can't be read is"
+                            + " logged and left out.")
+    String[] shareStrategies() default {};
+
+    @AttributeDefinition(
+            description =
+                    "What a client gets of a message that several of its subscriptions match: one copy with all their"
+                            + " identifiers and the highest QoS (once), or one for each with its own options (each). Holds for"
+                            + " messages published afterwards; one that waits in a queue is sent as is set when it leaves.",
+            options = {@Option(label = "once", value = "once"), @Option(label = "each", value = "each")})
+    String overlappingSubscriptions() default "once";
 }

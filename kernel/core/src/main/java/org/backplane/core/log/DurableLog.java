@@ -84,6 +84,7 @@ public final class DurableLog {
         this.stores = new StoreHandover(lanes, laneLogs);
         this.refusals = metrics.counter("log.refused.commits", "Commits the store refused");
         this.diskReads = metrics.counter("log.lag.reads", "Reads of messages that had left the tail cache");
+        metrics.gauge("log.stored.messages", "Messages between the log's oldest and its newest", this::stored);
     }
 
     public Stream stream() {
@@ -122,6 +123,15 @@ public final class DurableLog {
             ends[i] = watermarks.get(i);
         }
         return ends;
+    }
+
+    private long stored() {
+        ShardStore now = stores.store();
+        long stored = 0;
+        for (int i = 0; now != null && i < stream.partitions(); i++) {
+            stored += Math.max(0, watermarks.get(i) - now.shard(i).logStartOffset());
+        }
+        return stored;
     }
 
     // --- the store comes and goes; one thread at a time ---

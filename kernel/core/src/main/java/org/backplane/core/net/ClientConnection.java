@@ -7,14 +7,18 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.backplane.api.auth.AuthData;
+import org.backplane.api.auth.Authenticator;
 import org.backplane.api.broker.CloseReason;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.ConnectResult;
 import org.backplane.api.broker.Session;
+import org.backplane.api.protocol.Authentication;
 import org.backplane.api.protocol.Connection;
 import org.backplane.api.protocol.ConnectionHandler;
 import org.backplane.api.transport.Endpoint;
@@ -36,6 +40,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     private final long id;
     private final Endpoint endpoint;
     private final Channel channel;
+    private final Admission admission;
+    private final Peer peer;
     private final Outgoing outgoing;
     private final Incoming incoming;
     private final Patience patience;
@@ -46,16 +52,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     private LaneNet lane;
     private @Nullable ClientSession session;
     private @Nullable Alarm alarm;
+    private @Nullable ClientAuthentication authentication;
     private boolean closing;
     private boolean closed;
     private long parkedAtNs;
 
-    ClientConnection(Server server, long id, Endpoint endpoint, Channel channel, LaneNet lane) {
+    /** @param admission where it came in */
+    ClientConnection(Server server, long id, Endpoint endpoint, Channel channel, LaneNet lane, Admission admission) {
         this.server = server;
         this.id = id;
         this.endpoint = endpoint;
         this.channel = channel;
         this.lane = lane;
+        this.admission = admission;
+        this.peer = new Peer(channel);
         this.outgoing = new Outgoing(channel);
         this.incoming = new Incoming(channel.alloc());
         this.patience = new Patience(new Watched());
@@ -76,7 +86,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public SocketAddress remoteAddress() {
-        return channel.remoteAddress();
+        return peer.address();
+    }
+
+    @Override
+    public List<X509Certificate> clientCertificates() {
+        return peer.certificates();
     }
 
     @Override
@@ -103,11 +118,31 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public void connect(ConnectRequest request) {
-        if (search.asked() != null || session != null) {
+        if (search.asked() != null || session != null || authentication != null) {
             throw new IllegalStateException("connect was called twice");
         }
         pause(Pause.CONNECTING);
-        search.begin(request);
+        if (request.authentication().isEmpty()) {
+            search.begin(request);
+            return;
+        }
+        AuthData first = request.authentication().get();
+        var client = new AuthenticatingClient(this, channel, link, search, request);
+        var begun = new ClientAuthentication(server, client, first.method());
+        authentication = begun;
+        begun.begin(first);
+    }
+
+    @Override
+    public Optional<Authentication> authentication() {
+        return Optional.ofNullable(authentication);
+    }
+
+    /** An authenticator goes: an exchange that it conducts is refused. */
+    void authenticatorGone(Authenticator gone) {
+        if (authentication != null) {
+            authentication.gone(gone);
+        }
     }
 
     @Override
@@ -162,7 +197,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void channelActive(ChannelHandlerContext context) {
         lane.add(this);
-        if (!server.admit()) {
+        if (!server.admit(admission)) {
             closing = true;
             channel.close();
             return;
@@ -174,6 +209,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf data = (ByteBuf) message;
+        lane.receivedBytes().add(data.readableBytes());
         if (closing) {
             data.release();
             return;
@@ -206,6 +242,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        peer.onEvent(event);
+    }
+
+    @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         if (!closing) {
             attachment.call(ConnectionHandler::onDataComplete);
@@ -232,9 +273,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         }
         closed = true;
         closing = true;
-        server.left();
+        server.left(admission);
         lane.remove(this);
         patience.end();
+        if (authentication != null) {
+            authentication.end();
+        }
         if (alarm != null) {
             alarm.stop();
         }
@@ -298,6 +342,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     boolean isEnding() {
         return closing || closed;
+    }
+
+    LaneNet lane() {
+        return lane;
     }
 
     /** Whether it lives on that lane, and is not just leaving it. */
@@ -496,6 +544,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         }
 
         @Override
+        public int connectTimeoutS() {
+            int own = endpoint.reception().connectTimeoutS();
+            return own > 0 ? own : settings().connectTimeoutS();
+        }
+
+        @Override
         public boolean isAsking() {
             return search.asked() != null;
         }
@@ -514,7 +568,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         public void tooLateToConnect() {
             if (session == null && !closed) {
                 server.figures().connectTimeouts.add(1);
-                channel.close();
+                if (authentication == null || !authentication.tooLate()) {
+                    channel.close();
+                }
             }
         }
 

@@ -16,6 +16,9 @@ final class Patience {
 
         NetSettings settings();
 
+        /** Seconds it may take to get its session. */
+        int connectTimeoutS();
+
         /** Whether it waits for us rather than we for it: to find its session. */
         boolean isAsking();
 
@@ -103,7 +106,7 @@ final class Patience {
 
     /** From now on the client has its time to connect. On its lane, again when that changed. */
     void awaitSession() {
-        long timeoutNs = TimeUnit.SECONDS.toNanos(client.settings().connectTimeoutS());
+        long timeoutNs = TimeUnit.SECONDS.toNanos(client.connectTimeoutS());
         connectTimer = client.lane().lane().schedule(timeoutNs, this::checkSession);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.session;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -27,6 +28,7 @@ final class Backlog implements QueueRef.Consumer, TailReader {
     private final Outbound outbound;
     private final AtomicReferenceArray<Cursor> cursors;
     private final boolean[] behind;
+    private final Copies copies = new Copies();
 
     /** Queue → per shard, the first offset that is for this session. */
     private final Map<QueueRef, long[]> queues = new ConcurrentHashMap<>();
@@ -53,6 +55,7 @@ final class Backlog implements QueueRef.Consumer, TailReader {
         if (attached) {
             broker.attach(queue, this);
             markBehind();
+            outbound.schedulePump(); // who has nothing retained to send would not look for what is behind
         }
     }
 
@@ -75,6 +78,7 @@ final class Backlog implements QueueRef.Consumer, TailReader {
     void recoverSent(int shard, long offset) {
         if (shard < cursors.length()) {
             cursor(shard).sentBefore(offset);
+            copies.add(shard, offset);
         }
     }
 
@@ -131,13 +135,18 @@ final class Backlog implements QueueRef.Consumer, TailReader {
         if (item.offset() < cursor.next() || !isWanted(item)) {
             return;
         }
-        if (reading || !outbound.isReady() || !outbound.isClear() || outbound.room() <= 0) {
+        if (reading || !outbound.isReady() || !outbound.isClear() || !hasRoom()) {
             behind[shard] = true;
             return;
         }
         if (cursor.read(item.offset())) {
             deliver(item.message(), shard, item.offset());
         }
+    }
+
+    /** Room for a message in as many copies as there may be: those beyond the window wait, with their identifiers. */
+    private boolean hasRoom() {
+        return outbound.room() > 0 && (queues.size() <= 1 || outbound.identifiersLeft() >= queues.size());
     }
 
     private boolean isWanted(TailItem item) {
@@ -153,7 +162,7 @@ final class Backlog implements QueueRef.Consumer, TailReader {
     /** Reads on where it lags, as far as the window has room. */
     void pump() {
         for (int shard = 0; shard < behind.length && attached && !reading; shard++) {
-            if (behind[shard] && outbound.isReady() && outbound.room() > 0) {
+            if (behind[shard] && outbound.isReady() && hasRoom()) {
                 readOn(shard);
             }
         }
@@ -204,7 +213,7 @@ final class Backlog implements QueueRef.Consumer, TailReader {
     private void onRead(int shard, long[] offsets, @Nullable Message[] messages) {
         Cursor cursor = cursor(shard);
         for (int i = 0; i < offsets.length; i++) {
-            if (outbound.room() <= 0 || !outbound.isReady()) {
+            if (!hasRoom() || !outbound.isReady()) {
                 break;
             }
             if (!cursor.read(offsets[i])) {
@@ -222,6 +231,10 @@ final class Backlog implements QueueRef.Consumer, TailReader {
     }
 
     private void deliver(Message message, int shard, long offset) {
+        if (broker.settings().subscriptions().copyPerSubscription()) {
+            deliverEach(message, shard, offset);
+            return;
+        }
         Target target = session.match(message);
         if (target == null || message.isExpired(broker.lane().clock().wallMs())) {
             broker.figures().expired.add(target == null ? 0 : 1);
@@ -234,13 +247,45 @@ final class Backlog implements QueueRef.Consumer, TailReader {
             outbound.sendOnce(message, retain, target.identifiers());
             acknowledge(shard, offset);
         } else {
-            outbound.sendStored(message, qos, retain, target.identifiers(), shard, offset);
+            outbound.sendStored(message, qos, retain, target.identifiers(), shard, offset, false);
         }
+    }
+
+    /** All copies are recorded together: after a crash either all of them go on or none has begun. */
+    private void deliverEach(Message message, int shard, long offset) {
+        List<Target> targets = session.matchEach(message, shard, offset);
+        boolean expired = message.isExpired(broker.lane().clock().wallMs());
+        broker.figures().expired.add(expired ? targets.size() : 0);
+        int acknowledged = expired
+                ? 0
+                : (int) targets.stream().filter(t -> isAcknowledged(t, message)).count();
+        for (int i = 0; acknowledged > 1 && i < acknowledged; i++) {
+            copies.add(shard, offset);
+        }
+        for (Target target : expired ? List.<Target>of() : targets) {
+            boolean retain = target.retainAsPublished() && message.retain();
+            if (isAcknowledged(target, message)) {
+                Qos qos = message.qos().min(target.qos());
+                outbound.sendStored(message, qos, retain, target.identifiers(), shard, offset, acknowledged > 1);
+            } else {
+                outbound.sendOnce(message, retain, target.identifiers());
+            }
+        }
+        if (acknowledged == 0) {
+            acknowledge(shard, offset);
+        }
+    }
+
+    private static boolean isAcknowledged(Target target, Message message) {
+        return message.qos().min(target.qos()) != Qos.AT_MOST_ONCE;
     }
 
     // --- acknowledging ---
 
     void acknowledge(int shard, long offset) {
+        if (!copies.wasLast(shard, offset)) {
+            return;
+        }
         Cursor cursor = cursors.get(shard);
         if (cursor != null && cursor.acknowledge(offset)) {
             cursor.markDirty();

@@ -106,6 +106,19 @@ public final class ClientSession implements Session {
         return subscriptions.match(message);
     }
 
+    /** Finds again what a restart has left out of deliveries under way. */
+    void describe(List<Delivery> deliveries) {
+        for (Delivery delivery : deliveries) {
+            if (delivery.bare && delivery.message != null) {
+                subscriptions.describe(delivery, delivery.message, deliveries);
+            }
+        }
+    }
+
+    List<Target> matchEach(Message message, int shard, long offset) {
+        return subscriptions.matchEach(message, shard, offset);
+    }
+
     // --- connections come and go ---
 
     /** A connection takes the session up. */
@@ -134,6 +147,7 @@ public final class ClientSession implements Session {
     private void attach(Link to, ConnectRequest request, boolean present, boolean assigned) {
         accepting = null;
         link = to;
+        broker.connected(true);
         acks = new AckOrder(to);
         int keepAliveMaxS = broker.limits().keepAliveMaxS();
         int keepAliveS = request.keepAliveS();
@@ -178,6 +192,8 @@ public final class ClientSession implements Session {
             accepting = null;
         } else if (gone != link) {
             return;
+        } else {
+            broker.connected(false);
         }
         link = null;
         acks = null;
@@ -214,7 +230,10 @@ public final class ClientSession implements Session {
 
     private void scheduleExpiry(long delayNs) {
         if (expiryS != ConnectRequest.NEVER_EXPIRES) {
-            expiryTimer = broker.lane().schedule(delayNs, this::end);
+            expiryTimer = broker.lane().schedule(delayNs, () -> {
+                broker.figures().expiredSessions.add(1);
+                end();
+            });
         }
     }
 

@@ -22,6 +22,9 @@ final class Delivery {
     @Nullable
     Message message;
 
+    /** Whether a restart has left of it what is on disk: then {@link #identifiers} and {@link #retain} are yet to be found. */
+    boolean bare;
+
     int[] identifiers = Target.NO_IDENTIFIERS;
     boolean retain;
 

@@ -13,6 +13,10 @@ final class Figures {
     final Metrics.Counter refused;
     final Metrics.Counter refusedSessions;
     final Metrics.Counter refusedSubscriptions;
+    final Metrics.Counter deniedPublishes;
+    final Metrics.Counter deniedSubscriptions;
+    final Metrics.Counter connects;
+    final Metrics.Counter expiredSessions;
     final Metrics.Counter takenOver;
     final Metrics.Counter heldBack;
     final Metrics.Counter deadLetters;
@@ -31,6 +35,12 @@ final class Figures {
         refusedSessions = metrics.counter("session.refused", "New sessions refused because there are too many");
         refusedSubscriptions = metrics.counter(
                 "subscription.refused", "Subscriptions refused: too many in one session, or too many levels");
+        deniedPublishes = metrics.counter(
+                "publish.denied.messages", "Publishes and wills refused because their topic is closed to clients");
+        deniedSubscriptions = metrics.counter(
+                "subscription.denied", "Subscriptions refused because their topics are closed to clients");
+        connects = metrics.counter("session.connects", "Times a connection got its session");
+        expiredSessions = metrics.counter("session.expired", "Sessions that ended because their time was over");
         takenOver = metrics.counter("session.taken-over", "Connections closed because another came for their session");
         heldBack = metrics.counter("publish.held-back", "Times a publisher was held back for the disk or another lane");
         deadLetters =

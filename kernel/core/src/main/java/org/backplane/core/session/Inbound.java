@@ -35,6 +35,7 @@ final class Inbound {
 
     void publish(Message message, int packetId, AckOrder order, long token) {
         broker.figures().published.add(1);
+        broker.traffic().publishedBytes.add(message.payload().size());
         boolean exactlyOnce = message.qos() == Qos.EXACTLY_ONCE && packetId != 0;
         if (exactlyOnce && !received.add(packetId)) {
             answerAgain(order, token);

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * in one slot; one whose slot is taken is passed over. On the lane only.
  */
 final class InflightWindow {
-    private static final int IDS = 65_535;
+    /** Identifiers there are. */
+    static final int IDS = 65_535;
 
     private @Nullable Delivery[] slots = new @Nullable Delivery[16];
     private int size;

@@ -24,6 +24,7 @@ import org.backplane.core.log.LaneLog;
 import org.backplane.core.log.QueueRef;
 import org.backplane.core.log.Tables;
 import org.backplane.core.log.TailItem;
+import org.backplane.core.routing.DeniedTopics;
 import org.backplane.core.routing.MatchCache;
 import org.backplane.core.routing.TopicTree;
 import org.jspecify.annotations.Nullable;
@@ -39,24 +40,25 @@ public final class LaneBroker {
     private final LaneLog log;
     private final Map<String, ClientSession> byClientId = new HashMap<>();
     private final TailReaders readers;
-    private final TargetBatch batch = new TargetBatch();
-    private final MatchCache<Route> routes;
+    private final LaneTraffic traffic;
+    private final TargetBatch batch;
+    private MatchCache<Route> routes;
     private final MatchCache.Matcher<Interest, Route> matcher;
     private Outbox[] outboxes = {};
     private boolean stopping;
 
-    /** Retained messages of this lane that are not in the tree yet. */
-    private int retainsPending;
-
-    private final LaneLog.Completion retainDone = failure -> retainsPending--;
+    private final RetainBarrier retains = new RetainBarrier(this);
 
     LaneBroker(Sessions sessions, Lane lane, LaneLog log, int lanes) {
         this.sessions = sessions;
         this.lane = lane;
         this.log = log;
         this.readers = new TailReaders(lane.index());
+        this.traffic = new LaneTraffic(sessions.counters(), lane.index());
+        this.batch = new TargetBatch(traffic);
         this.routes = new MatchCache<>(sessions.settings().routeCacheEntries());
-        this.matcher = (snapshot, topic) -> Route.of(snapshot, topic, lanes);
+        this.matcher = (snapshot, topic) -> Route.of(
+                snapshot, topic, lanes, sessions.settings().subscriptions().copyPerSubscription());
     }
 
     void connectTo(LaneBroker[] all) {
@@ -98,6 +100,15 @@ public final class LaneBroker {
         return sessions.figures();
     }
 
+    LaneTraffic traffic() {
+        return traffic;
+    }
+
+    /** A session is served by a connection, or no longer. */
+    void connected(boolean now) {
+        sessions.connected(now);
+    }
+
     SessionSettings settings() {
         return sessions.settings();
     }
@@ -112,6 +123,11 @@ public final class LaneBroker {
     public void connect(Link link, ConnectRequest request, boolean assigned) {
         if (stopping) {
             refuse(link, ConnectResult.Refusal.SHUTTING_DOWN, "the broker stops");
+            return;
+        }
+        if (request.will().isPresent() && isDenied(request.will().get())) {
+            figures().deniedPublishes.add(1);
+            refuse(link, ConnectResult.Refusal.NOT_AUTHORIZED, "the will's topic is not allowed");
             return;
         }
         ClientSession session = byClientId.get(request.clientId());
@@ -132,6 +148,10 @@ public final class LaneBroker {
             session = create(request.clientId(), request.sessionExpiryS() > 0);
         }
         session.accept(link, request, present, assigned);
+    }
+
+    private boolean isDenied(Will will) {
+        return sessions.settings().denied().ofPublish(will.message().topic()).denied();
     }
 
     private ClientSession create(String clientId, boolean durable) {
@@ -174,6 +194,11 @@ public final class LaneBroker {
     }
 
     // --- publishing ---
+
+    /** Routes are made anew: what they depend on is set otherwise. */
+    void forgetRoutes() {
+        routes = new MatchCache<>(routes.capacity());
+    }
 
     Route route(Topic topic) {
         return routes.get(topic, sessions.tree().snapshot(), matcher);
@@ -231,6 +256,10 @@ public final class LaneBroker {
     }
 
     private @Nullable PublishResult refusal(Message message, Route route) {
+        if (route.isDenied(sessions.settings().denied(), message.topic())) {
+            figures().deniedPublishes.add(1);
+            return PublishResult.NOT_AUTHORIZED;
+        }
         if (route.levels > limits().topicLevelsMax()) {
             return PublishResult.QUOTA_EXCEEDED;
         }
@@ -249,8 +278,7 @@ public final class LaneBroker {
         Message kept = message.keep();
         if (message.retain()) {
             log.retain(kept);
-            retainsPending++;
-            log.onDone(retainDone);
+            retains.added();
         }
         if (queued) {
             log.append(kept, route.queues);
@@ -350,22 +378,38 @@ public final class LaneBroker {
         messages.forEach(message -> dispatch(message, route));
     }
 
+    /** Publishes what the broker says of itself: to whoever is there, stored nowhere. Kept. */
+    void publishSystem(List<Message> messages) {
+        DeniedTopics denied = sessions.settings().denied();
+        for (Message message : messages) {
+            if (!denied.isHidden(message.topic())) {
+                dispatch(message, route(message.topic()));
+            }
+        }
+    }
+
     // --- retained ---
 
-    /** Starts a subscription's retained messages, after what this lane has retained itself until now. */
+    RetainBarrier retains() {
+        return retains;
+    }
+
+    /** Starts a subscription's retained messages, after what was retained until now. */
     void feedRetained(ClientSession session, Subscription subscription) {
-        if (retainsPending > 0) {
-            log.onDone(failure -> startFeed(session, subscription));
-        } else {
-            startFeed(session, subscription);
-        }
+        retains.await(sessions, () -> startFeed(session, subscription));
     }
 
     private void startFeed(ClientSession session, Subscription subscription) {
         if (session.isConnected()) {
-            var cursor = sessions.retained().snapshot().cursor(subscription.filter());
+            boolean system = subscription.filter().levels()[0].equals(DeniedTopics.SYSTEM);
+            var tree = system ? sessions.system() : sessions.retained();
+            var cursor = tree.snapshot().cursor(subscription.filter());
             var feed = new RetainedFeed(
-                    subscription, session.clientId(), cursor, lane.clock().wallMs());
+                    subscription,
+                    session.clientId(),
+                    cursor,
+                    lane.clock().wallMs(),
+                    sessions.settings().denied());
             session.outbound().feed(feed);
         }
     }

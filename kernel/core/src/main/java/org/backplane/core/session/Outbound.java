@@ -76,6 +76,11 @@ final class Outbound {
         return windowMax - onWire - recording - unsent.size();
     }
 
+    /** Packet identifiers that are free. */
+    int identifiersLeft() {
+        return InflightWindow.IDS - window.size();
+    }
+
     /** Whether what comes from the log may go out now: nothing older waits in memory. */
     boolean isClear() {
         return unsent.isEmpty() && queue.isEmpty() && feeds.isEmpty();
@@ -164,14 +169,19 @@ final class Outbound {
         record(delivery, onWireEpoch);
     }
 
-    /** A message from the log. The cursor has it as read, and {@link #room} was above 0, so there is an identifier. */
-    void sendStored(Message message, Qos qos, boolean retain, int[] identifiers, int shard, long offset) {
+    /**
+     * A message from the log. The cursor has it as read, and {@link #room} was above 0, so there is an identifier.
+     *
+     * @param recorded whether its identifier must be on disk first, as it always is at QoS 2
+     */
+    void sendStored(
+            Message message, Qos qos, boolean retain, int[] identifiers, int shard, long offset, boolean recorded) {
         int id = window.nextId();
         Delivery delivery = new Delivery(id, qos, shard, offset, nextOrder++, message);
         delivery.retain = retain;
         delivery.identifiers = identifiers;
         window.put(delivery);
-        if (qos == Qos.EXACTLY_ONCE) {
+        if (recorded || qos == Qos.EXACTLY_ONCE) {
             recording++;
             record(delivery, onWireEpoch);
         } else {
@@ -344,6 +354,7 @@ final class Outbound {
             return;
         }
         resuming = false;
+        session.describe(all);
         for (Delivery delivery : all) {
             if (window.get(delivery.packetId) != delivery) {
                 continue;
@@ -408,6 +419,7 @@ final class Outbound {
         delivery.released = stored.released();
         delivery.recorded = true;
         delivery.sent = true;
+        delivery.bare = !stored.released();
         window.put(delivery);
         if (stored.queue() != 0) {
             delivery.lease = broker.groups().reclaim(session, stored);

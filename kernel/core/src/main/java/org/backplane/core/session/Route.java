@@ -8,9 +8,11 @@ import java.util.Map;
 import org.backplane.api.broker.Subscription;
 import org.backplane.api.message.Topic;
 import org.backplane.core.log.QueueRef;
+import org.backplane.core.routing.DeniedTopics;
 import org.backplane.core.routing.TopicTree;
+import org.jspecify.annotations.Nullable;
 
-/** Where messages to one topic go, in one snapshot of the topic tree. Immutable; shared with other lanes. */
+/** Where messages to one topic go, in one snapshot of the topic tree. Shared with other lanes; never changes but in what it remembers. */
 final class Route {
     private static final Target[] NO_TARGETS = {};
 
@@ -31,17 +33,21 @@ final class Route {
 
     final int levels;
 
+    /** Whatever it was found out under; a lane writes it and others may see an older one, which they see through. */
+    private DeniedTopics.@Nullable Verdict verdict;
+
     private Route(Builder builder, int lanes, int levels) {
-        this.all = byLane(builder.all, lanes);
-        this.direct = byLane(builder.direct, lanes);
+        this.all = byLane(builder.all, lanes, builder.each);
+        this.direct = byLane(builder.direct, lanes, builder.each);
         this.queues = builder.queues.toArray(QueueRef[]::new);
         this.groups = builder.groups.toArray(ShareGroup[]::new);
         this.directGroups = builder.directGroups();
         this.levels = levels;
     }
 
-    static Route of(TopicTree.Snapshot<Interest> snapshot, Topic topic, int lanes) {
-        Builder builder = new Builder();
+    /** @param each whether a session gets a copy for each of its subscriptions rather than one for all */
+    static Route of(TopicTree.Snapshot<Interest> snapshot, Topic topic, int lanes, boolean each) {
+        Builder builder = new Builder(each);
         snapshot.match(topic, builder::add);
         int levels = 1;
         String name = topic.name();
@@ -49,6 +55,16 @@ final class Route {
             levels += name.charAt(i) == '/' ? 1 : 0;
         }
         return new Route(builder, lanes, levels);
+    }
+
+    /** Whether clients may not publish to its topic; looked up once for each set of rules. */
+    boolean isDenied(DeniedTopics rules, Topic topic) {
+        DeniedTopics.Verdict known = verdict;
+        if (known == null || known.rules() != rules) {
+            known = rules.ofPublish(topic);
+            verdict = known;
+        }
+        return known.denied();
     }
 
     boolean isEmpty() {
@@ -63,13 +79,19 @@ final class Route {
         return true;
     }
 
-    private static Target[][] byLane(Map<ClientSession, List<Subscription>> sessions, int lanes) {
+    private static Target[][] byLane(Map<ClientSession, List<Subscription>> sessions, int lanes, boolean each) {
         List<List<Target>> lists = new ArrayList<>();
         for (int i = 0; i < lanes; i++) {
             lists.add(new ArrayList<>());
         }
-        sessions.forEach(
-                (session, subscriptions) -> lists.get(session.laneIndex()).add(Target.of(session, subscriptions)));
+        sessions.forEach((session, subscriptions) -> {
+            List<Target> targets = lists.get(session.laneIndex());
+            if (each) {
+                subscriptions.forEach(subscription -> targets.add(Target.of(session, List.of(subscription))));
+            } else {
+                targets.add(Target.of(session, subscriptions));
+            }
+        });
         Target[][] byLane = new Target[lanes][];
         for (int i = 0; i < lanes; i++) {
             byLane[i] = lists.get(i).isEmpty() ? NO_TARGETS : lists.get(i).toArray(Target[]::new);
@@ -83,16 +105,21 @@ final class Route {
         final List<QueueRef> queues = new ArrayList<>();
         final List<ShareGroup> groups = new ArrayList<>();
         private final Map<ClientSession, Boolean> queued = new LinkedHashMap<>();
+        private final boolean each;
+
+        Builder(boolean each) {
+            this.each = each;
+        }
 
         void add(Interest interest) {
             switch (interest) {
                 case Interest.OfSession of -> {
                     all.computeIfAbsent(of.session(), s -> new ArrayList<>()).add(of.subscription());
-                    if (of.queued()) {
+                    if (of.queued() && !each) {
                         // One copy per session: what a queue brings carries the identifiers of all subscriptions.
                         queued.put(of.session(), true);
                         direct.remove(of.session());
-                    } else if (!queued.containsKey(of.session())) {
+                    } else if (!of.queued() && !queued.containsKey(of.session())) {
                         direct.computeIfAbsent(of.session(), s -> new ArrayList<>())
                                 .add(of.subscription());
                     }

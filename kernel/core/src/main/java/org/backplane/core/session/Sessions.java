@@ -22,6 +22,7 @@ import org.backplane.core.log.QueueRef;
 import org.backplane.core.log.Recovery;
 import org.backplane.core.log.Tables;
 import org.backplane.core.log.TailItem;
+import org.backplane.core.metrics.LaneCounters;
 import org.backplane.core.routing.RetainedTree;
 import org.backplane.core.routing.TopicTree;
 import org.backplane.core.routing.Update;
@@ -36,16 +37,21 @@ public final class Sessions {
     private final DurableLog log;
     private final TopicTree<Interest> tree = new TopicTree<>();
     private final RetainedTree<Message> retained = new RetainedTree<>();
+    private final RetainedTree<Message> system = new RetainedTree<>();
     private final QueueBook queues;
     private final ShareGroups groups;
     private final Figures figures;
+    private final LaneCounters counters;
     private final AtomicInteger count = new AtomicInteger();
+    private final AtomicInteger connected = new AtomicInteger();
+    private final AtomicInteger connectedMax = new AtomicInteger();
     private volatile SessionSettings settings;
 
     public Sessions(Lane[] lanes, DurableLog.Sizes sizes, SessionSettings settings, Metrics metrics) {
         this.lanes = lanes;
         this.settings = settings;
         this.figures = new Figures(metrics);
+        this.counters = new LaneCounters(metrics, lanes.length);
         this.brokers = new LaneBroker[lanes.length];
         this.log = new DurableLog(sizes, lanes, new Committed(), metrics);
         this.queues = new QueueBook(log);
@@ -57,6 +63,8 @@ public final class Sessions {
             broker.connectTo(brokers);
         }
         metrics.gauge("session.count", "Sessions, connected or not", count::get);
+        metrics.gauge("session.connected", "Sessions that a connection serves now", connected::get);
+        metrics.gauge("session.connected.max", "The most there were at a time since the start", connectedMax::get);
         metrics.gauge(
                 "subscription.count", "Subscriptions", () -> tree.snapshot().size());
         metrics.gauge("retained.count", "Topics that retain a message", retained::count);
@@ -113,6 +121,43 @@ public final class Sessions {
         return retained;
     }
 
+    /** What the broker last said of itself, topic by topic; never stored. */
+    RetainedTree<Message> system() {
+        return system;
+    }
+
+    /** The broker says that of itself: to whoever has subscribed, and from now on to whoever does. Any thread. */
+    public void publishSystem(List<Message> changed) {
+        brokers[0].lane().execute(() -> {
+            system.apply(changed.stream()
+                    .map(message -> new RetainedTree.Change.Put<>(message.topic(), message))
+                    .toList());
+            brokers[0].publishSystem(changed);
+        });
+    }
+
+    /** The broker says nothing of itself any more. Any thread. */
+    public void removeSystem(List<Topic> topics) {
+        brokers[0]
+                .lane()
+                .execute(() -> system.apply(topics.stream()
+                        .map(RetainedTree.Change.Remove<Message>::new)
+                        .toList()));
+    }
+
+    LaneCounters counters() {
+        return counters;
+    }
+
+    void connected(boolean now) {
+        if (!now) {
+            connected.decrementAndGet();
+            return;
+        }
+        figures.connects.add(1);
+        connectedMax.accumulateAndGet(connected.incrementAndGet(), Math::max);
+    }
+
     QueueBook queues() {
         return queues;
     }
@@ -131,7 +176,13 @@ public final class Sessions {
 
     /** New limits; they hold for what is asked from now on. */
     public void configure(SessionSettings next) {
+        SessionSettings before = settings;
         settings = next;
+        if (!before.subscriptions().equals(next.subscriptions())) {
+            for (LaneBroker broker : brokers) {
+                broker.lane().execute(broker::forgetRoutes);
+            }
+        }
     }
 
     boolean mayRetain(Topic topic) {

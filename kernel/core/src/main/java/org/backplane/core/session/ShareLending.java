@@ -20,16 +20,20 @@ final class ShareLending {
     private static final long BLOCKED_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /**
-     * A message at a member.
+     * A message taken to be lent.
      *
      * @param order its place among those in memory
+     * @param taken counts what was taken: its place among those held for one member
      * @param queued its lease of the durable queue; null if it came from memory
      */
-    private record Lent(ShareMembers.Member member, Message message, long order, DurableQueue.@Nullable Lease queued) {}
+    record Ready(Message message, long order, long taken, DurableQueue.@Nullable Lease queued) {}
+
+    /** A message at a member. */
+    private record Lent(ShareMembers.Member member, Ready ready) {}
 
     private final ShareGroup group;
     private final LaneBroker home;
-    private final ShareMembers members = new ShareMembers();
+    private final ShareMembers members;
     private final Map<Long, Lent> lent = new HashMap<>();
 
     /** What waits in memory, by the order it came. At most {@code queuedMessagesMax}, and what members gave back. */
@@ -37,12 +41,18 @@ final class ShareLending {
 
     private @Nullable WorkQueue queue;
     private long nextOrder;
+    private long taken;
     private long lastLease;
     private boolean dispatchScheduled;
 
     ShareLending(ShareGroup group, LaneBroker home) {
         this.group = group;
         this.home = home;
+        this.members = new ShareMembers(group.filter().text().hashCode());
+    }
+
+    private ShareStrategy strategy() {
+        return home.settings().subscriptions().strategyOf(group.name());
     }
 
     // --- members come and go ---
@@ -61,7 +71,10 @@ final class ShareLending {
     }
 
     void leave(ClientSession session) {
-        members.leave(session);
+        ShareMembers.Member gone = members.leave(session);
+        if (gone != null) {
+            letGo(gone);
+        }
     }
 
     void online(ClientSession session, int window) {
@@ -76,6 +89,24 @@ final class ShareLending {
         ShareMembers.Member member = members.find(session);
         if (member != null) {
             member.online = false;
+            letGo(member);
+        }
+    }
+
+    /** What was held for a member is anybody's again. */
+    private void letGo(ShareMembers.Member member) {
+        if (!member.held.isEmpty()) {
+            member.held.values().forEach(this::putBack);
+            member.held.clear();
+            scheduleDispatch();
+        }
+    }
+
+    private void putBack(Ready ready) {
+        if (ready.queued == null) {
+            waiting.put(ready.order, ready.message);
+        } else if (queue != null) {
+            queue.takeBack(ready.queued);
         }
     }
 
@@ -93,11 +124,10 @@ final class ShareLending {
     }
 
     private void offerOnce(Message kept) {
-        ShareMembers.Member member = members.online();
+        ShareMembers.Member member = members.choose(strategy(), kept, true);
         if (member == null) {
             home.figures().droppedQueue.add(1);
         } else {
-            members.took();
             group.send(member.session, kept, member.subscription);
         }
     }
@@ -110,40 +140,70 @@ final class ShareLending {
         }
     }
 
-    /** Lends as long as there is something to lend and a member with room. */
+    /** Lends as long as there is something to lend and a member that can take it. */
     void dispatch() {
         dispatchScheduled = false;
-        for (var member = members.withRoom(); member != null; member = members.withRoom()) {
-            Lent next = next(member);
+        ShareStrategy strategy = strategy();
+        members.all().forEach(member -> lendHeld(member, strategy));
+        while (members.mayTake(strategy)) {
+            Ready next = next();
             if (next == null) {
                 return;
             }
-            lend(next);
+            ShareMembers.Member member = members.choose(strategy, next.message, false);
+            if (member == null) {
+                putBack(next);
+                return;
+            }
+            if (strategy.isHash()) {
+                member.held.put(next.taken, next);
+                lendHeld(member, strategy);
+            } else {
+                lend(member, next);
+            }
         }
     }
 
-    private @Nullable Lent next(ShareMembers.Member member) {
-        for (var first = waiting.pollFirstEntry(); first != null; first = waiting.pollFirstEntry()) {
-            if (!first.getValue().isExpired(home.lane().clock().wallMs())) {
-                return new Lent(member, first.getValue(), first.getKey(), null);
+    private void lendHeld(ShareMembers.Member member, ShareStrategy strategy) {
+        if (!strategy.isHash()) {
+            letGo(member); // it was held by another strategy
+        }
+        while (!member.held.isEmpty() && member.hasWindow()) {
+            Ready next = member.held.pollFirstEntry().getValue();
+            if (!isExpired(next.message)) {
+                lend(member, next);
+            } else if (next.queued != null && queue != null) {
+                queue.acknowledge(next.queued);
             }
-            home.figures().expired.add(1);
+        }
+    }
+
+    private boolean isExpired(Message message) {
+        boolean expired = message.isExpired(home.lane().clock().wallMs());
+        home.figures().expired.add(expired ? 1 : 0);
+        return expired;
+    }
+
+    private @Nullable Ready next() {
+        for (var first = waiting.pollFirstEntry(); first != null; first = waiting.pollFirstEntry()) {
+            if (!isExpired(first.getValue())) {
+                return new Ready(first.getValue(), first.getKey(), ++taken, null);
+            }
         }
         DurableQueue.Lease lease = queue == null ? null : queue.lease(0);
-        return lease == null ? null : new Lent(member, lease.message(), 0, lease);
+        return lease == null ? null : new Ready(lease.message(), 0, ++taken, lease);
     }
 
-    private void lend(Lent next) {
+    private void lend(ShareMembers.Member member, Ready next) {
         long id = ++lastLease;
-        lent.put(id, next);
-        next.member.lent++;
-        members.took();
+        lent.put(id, new Lent(member, next));
+        member.lent++;
         DurableQueue.Lease stored = next.queued;
         int shard = stored == null ? Delivery.NOWHERE : stored.shard();
         long offset = stored == null ? 0 : stored.offset();
         int from = stored == null || queue == null ? 0 : queue.ref().id();
-        ShareLease lease = new ShareLease(group, id, from, shard, offset, next.member.session);
-        group.lend(lease, next.message, next.member.subscription);
+        ShareLease lease = new ShareLease(group, id, from, shard, offset, member.session);
+        group.lend(lease, next.message, member.subscription);
     }
 
     /** A member had that one before a restart, and maybe has answered it. */
@@ -164,8 +224,8 @@ final class ShareLending {
             return;
         }
         Lent done = end(lease);
-        if (done != null && done.queued != null && queue != null) {
-            queue.acknowledge(done.queued);
+        if (done != null && done.ready.queued != null && queue != null) {
+            queue.acknowledge(done.ready.queued);
         }
     }
 
@@ -174,16 +234,17 @@ final class ShareLending {
         if (back == null) {
             return;
         }
-        boolean hadNoRoom = back.member.online;
-        if (hadNoRoom) {
-            block(back.member);
+        ShareMembers.Member member = back.member;
+        Ready ready = back.ready;
+        if (member.online) {
+            block(member); // it had no room
         }
-        if (back.queued == null) {
-            waiting.put(back.order, back.message);
-        } else if (queue != null && hadNoRoom) {
-            queue.takeBack(back.queued);
+        if (member.online && strategy().isHash()) {
+            member.held.put(ready.taken, ready);
+        } else if (ready.queued == null || member.online) {
+            putBack(ready);
         } else if (queue != null) {
-            queue.release(back.queued, 0);
+            queue.release(ready.queued, 0);
         }
     }
 

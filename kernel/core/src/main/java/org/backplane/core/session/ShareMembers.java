@@ -3,18 +3,29 @@ package org.backplane.core.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.backplane.api.broker.Subscription;
+import org.backplane.api.message.Message;
 import org.jspecify.annotations.Nullable;
 
-/** The members of a share group and whose turn it is. On the group's home lane. */
+/** The members of a share group and who of them gets a message. On the group's home lane. */
 final class ShareMembers {
-    /** Messages lent to one member at a time; fewer if its window is smaller. */
+    /** Messages lent to one member at a time where any other could have them; fewer if its window is smaller. */
     static final int CREDIT_MAX = 64;
+
+    /** Messages that wait for one member with a full window because they are its own by their hash. */
+    static final int HELD_MAX = 1024;
 
     /** One of them. */
     static final class Member {
         final ClientSession session;
+
+        /** Messages that are its own and wait for room, by the order they came. */
+        final TreeMap<Long, ShareLending.Ready> held = new TreeMap<>();
+
+        private final long hash;
         Subscription subscription;
         boolean online;
 
@@ -24,31 +35,52 @@ final class ShareMembers {
         /** Messages lent to it. */
         int lent;
 
-        int credit = CREDIT_MAX;
+        private int window = 1;
 
         Member(ClientSession session, Subscription subscription) {
             this.session = session;
             this.subscription = subscription;
+            this.hash = mix(session.clientId().hashCode());
         }
 
-        void online(int window) {
+        void online(int deliveries) {
             online = true;
             blocked = false;
-            credit = Math.min(CREDIT_MAX, window);
+            window = deliveries;
         }
 
+        /** Where others may have the message instead, no more is lent than keeps a member busy. */
         boolean hasRoom() {
+            return canTake(Math.min(CREDIT_MAX, window));
+        }
+
+        /** Where the message is to be this member's, its whole window counts. */
+        boolean hasWindow() {
+            return canTake(window);
+        }
+
+        private boolean canTake(int credit) {
             return online && !blocked && lent < credit;
         }
     }
 
     private final List<Member> members = new ArrayList<>();
+    private final SplittableRandom random;
 
     /** Place of who is asked first. */
     private int turn;
 
-    /** Place of who was found last. */
-    private int found;
+    /** Whom a sticky group stays with. */
+    private @Nullable Member kept;
+
+    /** The same seed makes the same choices. */
+    ShareMembers(long seed) {
+        random = new SplittableRandom(seed);
+    }
+
+    List<Member> all() {
+        return members;
+    }
 
     @Nullable
     Member find(ClientSession session) {
@@ -71,41 +103,102 @@ final class ShareMembers {
         return member;
     }
 
-    void leave(ClientSession session) {
+    /** The member that went, if it was one. */
+    @Nullable
+    Member leave(ClientSession session) {
         Member gone = find(session);
         if (gone != null) {
             int at = members.indexOf(gone);
             members.remove(at);
             turn -= at < turn ? 1 : 0;
             gone.online = false; // what it gives back from now on is not for want of room
+            kept = kept == gone ? null : kept;
         }
+        return gone;
     }
 
-    /** Who is next among those with room, round robin; null if nobody has any. The turn goes on with {@link #took}. */
-    @Nullable
-    Member withRoom() {
-        return next(Member::hasRoom);
+    // --- choosing ---
+
+    /** Whether anybody could be sent the next message, whoever that is. */
+    boolean mayTake(ShareStrategy strategy) {
+        boolean room = false;
+        for (Member member : members) {
+            if (strategy.isHash() && member.held.size() >= HELD_MAX) {
+                return false; // what waits for it keeps its place
+            }
+            room |= strategy == ShareStrategy.ROUND_ROBIN || strategy == ShareStrategy.RANDOM
+                    ? member.hasRoom()
+                    : member.hasWindow();
+        }
+        return room;
     }
 
-    /** Who is next among those online, with or without room; null if nobody is. */
+    /**
+     * Who gets that message; null if nobody can. By a hash it may be a member without room, and waits for it.
+     *
+     * @param once whether it is sent whether or not there is room, since nobody acknowledges it
+     */
     @Nullable
-    Member online() {
-        return next(member -> member.online);
+    Member choose(ShareStrategy strategy, Message message, boolean once) {
+        return switch (strategy) {
+            case ROUND_ROBIN -> next(once ? m -> m.online : Member::hasRoom);
+            case RANDOM -> any(once ? m -> m.online : Member::hasRoom);
+            case STICKY -> same(once ? m -> m.online : Member::hasWindow);
+            case HASH_TOPIC -> owner(message.topic().hashCode());
+            case HASH_CLIENT -> owner(message.publisher().hashCode());
+        };
     }
 
     private @Nullable Member next(Predicate<Member> fit) {
         for (int i = 0; i < members.size(); i++) {
             int at = (turn + i) % members.size();
             if (fit.test(members.get(at))) {
-                found = at;
+                turn = (at + 1) % members.size();
                 return members.get(at);
             }
         }
         return null;
     }
 
-    /** Who was found last had its turn. */
-    void took() {
-        turn = (found + 1) % members.size();
+    private @Nullable Member any(Predicate<Member> fit) {
+        Member chosen = null;
+        int seen = 0;
+        for (Member member : members) {
+            if (fit.test(member) && random.nextInt(++seen) == 0) {
+                chosen = member;
+            }
+        }
+        return chosen;
+    }
+
+    private @Nullable Member same(Predicate<Member> fit) {
+        Member now = kept;
+        if (now == null || !fit.test(now)) {
+            now = next(fit);
+            kept = now == null ? kept : now;
+        }
+        return now;
+    }
+
+    /** Of those online, who has the highest hash with that key: when one goes, only what was its own moves. */
+    private @Nullable Member owner(int key) {
+        Member best = null;
+        long highest = 0;
+        for (Member member : members) {
+            long weight = mix(member.hash ^ mix(key));
+            if (member.online && (best == null || weight > highest)) {
+                best = member;
+                highest = weight;
+            }
+        }
+        return best;
+    }
+
+    /** Spreads all bits of a value over all bits (Stafford's variant 13 of the finalizer of MurmurHash3). */
+    private static long mix(long value) {
+        long z = value + 0x9E3779B97F4A7C15L;
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
     }
 }

@@ -2,6 +2,7 @@
 package org.backplane.core.session;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,60 @@ final class Subscriptions {
         return matching.isEmpty() ? null : Target.of(session, matching);
     }
 
+    /**
+     * One target for each of this session's subscriptions that a message read from the log is queued for; where a subscription
+     * has no queue, the message went to it directly.
+     */
+    List<Target> matchEach(Message message, int shard, long offset) {
+        List<Target> targets = new ArrayList<>(2);
+        for (Held each : held.values()) {
+            if (each.queue != null
+                    && offset >= each.start[shard]
+                    && each.subscription.filter().matches(message.topic())) {
+                Target target = Target.of(session, List.of(each.subscription));
+                if (!target.excludes(message.publisher())) {
+                    targets.add(target);
+                }
+            }
+        }
+        return targets;
+    }
+
+    /** Of which subscriptions a delivery is that was under way before a restart, as far as they are still there. */
+    void describe(Delivery delivery, Message message, List<Delivery> among) {
+        delivery.bare = false;
+        ShareLease lease = delivery.lease;
+        List<Target> found = new ArrayList<>();
+        if (lease != null) {
+            held.values().stream()
+                    .filter(each -> each.group == lease.group())
+                    .forEach(each -> found.add(Target.of(session, List.of(each.subscription))));
+        } else if (broker.settings().subscriptions().copyPerSubscription()) {
+            found.addAll(matchEach(message, delivery.shard, delivery.offset));
+            found.removeIf(
+                    target -> message.qos().min(target.qos()) != delivery.qos || isTaken(target, delivery, among));
+        } else {
+            Target one = match(message);
+            if (one != null) {
+                found.add(one);
+            }
+        }
+        if (!found.isEmpty()) {
+            delivery.identifiers = found.getFirst().identifiers();
+            delivery.retain = found.getFirst().retainAsPublished() && message.retain();
+        }
+    }
+
+    /** Whether another copy of the message has been found to be that subscription's. */
+    private static boolean isTaken(Target target, Delivery delivery, List<Delivery> among) {
+        return among.stream()
+                .anyMatch(other -> other != delivery
+                        && !other.bare
+                        && other.shard == delivery.shard
+                        && other.offset == delivery.offset
+                        && Arrays.equals(other.identifiers, target.identifiers()));
+    }
+
     // --- subscribing: tree, then disk, then the answer ---
 
     void subscribe(List<Subscription> wanted, long token) {
@@ -88,6 +143,10 @@ final class Subscriptions {
             broker.figures().refusedSubscriptions.add(1);
             return SubscribeResult.FILTER_INVALID;
         }
+        if (broker.settings().denied().isHidden(subscription.filter())) {
+            broker.figures().deniedSubscriptions.add(1);
+            return SubscribeResult.NOT_AUTHORIZED;
+        }
         if (!held.containsKey(subscription.filter())
                 && held.size() >= broker.limits().subscriptionsMax()) {
             broker.figures().refusedSubscriptions.add(1);
@@ -105,21 +164,34 @@ final class Subscriptions {
         Held before = held.get(filter);
         if (filter.isShared()) {
             ShareGroup group = broker.groups().join(session, subscription, update);
-            held.put(filter, new Held(subscription, null, NO_START, group));
+            hold(filter, new Held(subscription, null, NO_START, group));
             return;
         }
-        boolean queued = session.isDurable() && subscription.qos() != Qos.AT_MOST_ONCE;
+        boolean toQueue = session.isDurable() && subscription.qos() != Qos.AT_MOST_ONCE;
         QueueRef queue = before == null ? null : before.queue;
         long[] start = before == null ? NO_START : before.start;
-        if (queued && queue == null) {
+        if (toQueue && queue == null) {
             queue = broker.queues().acquire(filter, "");
             start = broker.durable().ends();
             session.outbound().backlog().addQueue(queue, start);
             update.put(filter.levels(), queue, new Interest.OfQueue(queue));
         }
         // A queue that is there stays when the QoS goes down to 0: what waits in it was promised.
-        update.put(filter.levels(), session, new Interest.OfSession(session, subscription, queued));
-        held.put(filter, new Held(subscription, queue, start, null));
+        update.put(filter.levels(), session, new Interest.OfSession(session, subscription, queue != null));
+        hold(filter, new Held(subscription, queue, start, null));
+    }
+
+    private void hold(TopicFilter filter, Held now) {
+        if (held.put(filter, now) == null) {
+            count(filter, 1);
+        }
+    }
+
+    private void count(TopicFilter filter, int more) {
+        broker.traffic().subscriptions.add(more);
+        if (filter.isShared()) {
+            broker.traffic().sharedSubscriptions.add(more);
+        }
     }
 
     private void published(Asked asked) {
@@ -217,6 +289,7 @@ final class Subscriptions {
         if (gone == null) {
             return false;
         }
+        count(filter, -1);
         if (gone.group != null) {
             broker.groups().leave(gone.group, session, update, broker.log());
         } else {
@@ -262,7 +335,7 @@ final class Subscriptions {
         TopicFilter filter = subscription.filter();
         if (filter.isShared()) {
             ShareGroup group = broker.groups().join(session, subscription, update);
-            held.put(filter, new Held(subscription, null, NO_START, group));
+            hold(filter, new Held(subscription, null, NO_START, group));
             return;
         }
         QueueRef queue = null;
@@ -272,8 +345,7 @@ final class Subscriptions {
             session.outbound().backlog().addQueue(queue, start);
             update.put(filter.levels(), queue, new Interest.OfQueue(queue));
         }
-        boolean queued = queue != null && subscription.qos() != Qos.AT_MOST_ONCE;
-        update.put(filter.levels(), session, new Interest.OfSession(session, subscription, queued));
-        held.put(filter, new Held(subscription, queue, start, null));
+        update.put(filter.levels(), session, new Interest.OfSession(session, subscription, queue != null));
+        hold(filter, new Held(subscription, queue, start, null));
     }
 }

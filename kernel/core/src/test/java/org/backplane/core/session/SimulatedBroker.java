@@ -19,7 +19,7 @@ final class SimulatedBroker {
     private static final DurableLog.Sizes SIZES = new DurableLog.Sizes(4, 1 << 20, 1 << 20);
 
     private final int laneCount;
-    private final SessionSettings settings;
+    private SessionSettings settings;
     private final ManualClock clock = new ManualClock();
     private final SimulatedProtocol protocol = new SimulatedProtocol();
     private DurableLog.Sizes sizes = SIZES;
@@ -77,6 +77,13 @@ final class SimulatedBroker {
     }
 
     // --- what it does ---
+
+    /** The settings are edited. */
+    void configure(SubscriptionSettings next) {
+        settings = settings.with(next);
+        sessions.configure(settings);
+        pump();
+    }
 
     /** Connects and pumps. */
     SimulatedClient connect(String clientId, Options options) {
