@@ -41,14 +41,11 @@ class MqttFeaturesIT {
 
     @BeforeAll
     static void start() throws Exception {
-        config = Files.writeString(folder.resolve("edited.yaml"), settings(""));
+        config = Files.writeString(
+                folder.resolve("edited.yaml"), "broker: {sysIntervalSeconds: 1}\nsessions: {keepAliveMaxSeconds: 30}\n");
         List<String> options = new ArrayList<>(List.of("--config", config.toString()));
         options.addAll(BrokerProcess.freePorts());
         broker = BrokerProcess.start(Distribution.underTest(), folder.resolve("data"), options);
-    }
-
-    private static String settings(String more) {
-        return "broker: {sysIntervalSeconds: 1}\nsessions: {keepAliveMaxSeconds: 30}\n" + more;
     }
 
     /** Edits the file together with a listener: when that is open, the edit holds. */
@@ -152,9 +149,9 @@ class MqttFeaturesIT {
         assertThat(five.subscribe("#", 0)).isZero();
         edit("", "\"secret/#\"");
 
-        five.send(Packets.publish(5, "secret/a", new byte[1], 2, 1, false));
+        five.send(Packets.publish(5, "secret/a", new byte[1], 1, 1, false));
         assertThat(five.expect(Packets.PUBACK).reason()).isEqualTo(0x87);
-        five.send(Packets.publish(5, "secret/a", new byte[1], 4, 2, false));
+        five.send(Packets.publish(5, "secret/a", new byte[1], 2, 2, false));
         assertThat(five.expect(Packets.PUBREC).reason()).isEqualTo(0x87);
         five.send(Packets.publish(5, "secret/a", new byte[1], 0, 0, false));
         assertThat(five.subscribe("secret/+", 0)).isEqualTo(0x87);
@@ -162,9 +159,9 @@ class MqttFeaturesIT {
         assertThat(three.subscribe("+/x", 0)).isZero();
 
         // An older client can't be told: it gets its acknowledgements, and nobody the message [MQTT-3.3.5-2 of 3.1.1].
-        three.send(Packets.publish(4, "secret/x", new byte[1], 2, 3, false));
+        three.send(Packets.publish(4, "secret/x", new byte[1], 1, 3, false));
         assertThat(three.expect(Packets.PUBACK).packetId()).isEqualTo(3);
-        three.send(Packets.publish(4, "secret/x", new byte[1], 4, 4, false));
+        three.send(Packets.publish(4, "secret/x", new byte[1], 2, 4, false));
         assertThat(three.expect(Packets.PUBREC).packetId()).isEqualTo(4);
         three.send(Packets.acknowledge(Packets.PUBREL, 4));
         assertThat(three.expect(Packets.PUBCOMP).packetId()).isEqualTo(4);
@@ -182,10 +179,10 @@ class MqttFeaturesIT {
     @ValueSource(ints = {4, 5})
     void keepsItsOwnTopicsToItself(int version) throws Exception {
         RawClient client = connect(version, "own" + version);
-        client.send(Packets.publish(version, "$SYS/broker/version", new byte[1], 3, 1, false));
+        client.send(Packets.publish(version, "$SYS/broker/version", new byte[1], 3, 1, new Bytes()));
 
         assertThat(client.expect(Packets.PUBACK).reason()).isEqualTo(version == 5 ? 0x87 : 0);
-        client.send(Packets.publish(version, "$SYS/mine", new byte[1], 1, 0, false));
+        client.send(Packets.publish(version, "$SYS/mine", new byte[1], 1, 0, new Bytes()));
         client.ping();
         client.disconnect();
     }
@@ -193,7 +190,7 @@ class MqttFeaturesIT {
     @Test
     void tellsItsFigures() throws Exception {
         RawClient other = connect(5, "figure");
-        other.send(Packets.publish(5, "figures/a", new byte[100], 3, 1, false));
+        other.send(Packets.publish(5, "figures/a", new byte[100], 3, 1, new Bytes()));
         other.expect(Packets.PUBACK);
         RawClient client = connect(4, "figures");
         client.send(Packets.subscribe(4, 1, "$SYS/#", 2));
@@ -258,7 +255,7 @@ class MqttFeaturesIT {
         client.send(Packets.connect(5, "reasons", true, 0, new Bytes().u8(0x17).u8(0)));
         client.expect(Packets.CONNACK);
 
-        client.send(Packets.publish(5, "secret/a", new byte[1], 2, 1, false));
+        client.send(Packets.publish(5, "secret/a", new byte[1], 1, 1, false));
         assertThat(client.expect(Packets.PUBACK).body()).hasSize(3);
         client.send(Packets.subscribe(5, 2, "secret/a", 0));
         assertThat(client.expect(Packets.SUBACK).body()).containsExactly(0, 2, 0, (byte) 0x87);

@@ -91,8 +91,8 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
                 broker.outgoingBytesMax(),
                 broker.heldBytesMax(),
                 broker.parkTimeoutSeconds(),
-                broker.packetTimeoutSeconds(),
-                broker.authenticationBytesMax());
+                broker.authenticationBytesMax(),
+                broker.packetTimeoutSeconds());
     }
 
     Server server() {

@@ -63,8 +63,8 @@ final class LaneNet implements LaneContext {
     }
 
     void dirty(Outgoing outgoing) {
-        outgoing.countIn(sentBytes);
         if (outgoing.takeUnqueued()) {
+            outgoing.countIn(sentBytes);
             lane.atEnd(Lane.Phase.FLUSH, outgoing);
         }
     }

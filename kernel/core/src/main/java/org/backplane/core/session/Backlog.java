@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.session;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -241,36 +240,35 @@ final class Backlog implements QueueRef.Consumer, TailReader {
             acknowledge(shard, offset);
             return;
         }
-        Qos qos = message.qos().min(target.qos());
-        boolean retain = target.retainAsPublished() && message.retain();
-        if (qos == Qos.AT_MOST_ONCE) {
-            outbound.sendOnce(message, retain, target.identifiers());
+        if (!isAcknowledged(target, message)) {
+            outbound.sendOnce(message, target.retainAsPublished() && message.retain(), target.identifiers());
             acknowledge(shard, offset);
         } else {
-            outbound.sendStored(message, qos, retain, target.identifiers(), shard, offset, false);
+            outbound.sendStored(message, target, shard, offset, 0, false);
         }
     }
 
     /** All copies are recorded together: after a crash either all of them go on or none has begun. */
     private void deliverEach(Message message, int shard, long offset) {
-        List<Target> targets = session.matchEach(message, shard, offset);
-        boolean expired = message.isExpired(broker.lane().clock().wallMs());
-        broker.figures().expired.add(expired ? targets.size() : 0);
-        int acknowledged = expired
-                ? 0
-                : (int) targets.stream().filter(t -> isAcknowledged(t, message)).count();
+        Map<QueueRef, Target> targets = session.matchEach(message, shard, offset);
+        if (message.isExpired(broker.lane().clock().wallMs())) {
+            broker.figures().expired.add(targets.size());
+            targets.clear();
+        }
+        int acknowledged = (int) targets.values().stream()
+                .filter(target -> isAcknowledged(target, message))
+                .count();
         for (int i = 0; acknowledged > 1 && i < acknowledged; i++) {
             copies.add(shard, offset);
         }
-        for (Target target : expired ? List.<Target>of() : targets) {
-            boolean retain = target.retainAsPublished() && message.retain();
+        boolean recorded = acknowledged > 1 || outbound.isRecording();
+        targets.forEach((queue, target) -> {
             if (isAcknowledged(target, message)) {
-                Qos qos = message.qos().min(target.qos());
-                outbound.sendStored(message, qos, retain, target.identifiers(), shard, offset, acknowledged > 1);
+                outbound.sendStored(message, target, shard, offset, queue.id(), recorded);
             } else {
-                outbound.sendOnce(message, retain, target.identifiers());
+                outbound.sendOnce(message, target.retainAsPublished() && message.retain(), target.identifiers());
             }
-        }
+        });
         if (acknowledged == 0) {
             acknowledge(shard, offset);
         }

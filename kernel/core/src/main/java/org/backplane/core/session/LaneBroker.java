@@ -408,7 +408,7 @@ public final class LaneBroker {
                     subscription,
                     session.clientId(),
                     cursor,
-                    lane.clock().wallMs(),
+                    lane.clock(),
                     sessions.settings().denied());
             session.outbound().feed(feed);
         }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.backplane.api.message.Message;
 import org.backplane.api.message.Topic;
 import org.backplane.api.queue.QueueOptions;
@@ -240,15 +241,9 @@ public final class Sessions {
 
         @Override
         public void done() {
-            CountDownLatch done = new CountDownLatch(brokers.length);
-            for (LaneBroker broker : brokers) {
-                broker.lane().execute(() -> {
-                    recoverOn(broker);
-                    done.countDown();
-                });
-            }
-            await(done, 600);
+            onEachLane(this::recoverOn);
             tree.submit(update);
+            onEachLane(this::resumeOn); // a will that is due finds its subscribers on every lane
             lanes[0].execute(this::dropUnusedGroups);
             lanes[0].execute(() -> queues.dropUnused(
                     queue -> brokers[0].log().mutate(new Mutation.Delete(Tables.QUEUE, Keys.of(queue.id())))));
@@ -260,9 +255,19 @@ public final class Sessions {
             tree.submit(dropped);
         }
 
+        private void onEachLane(Consumer<LaneBroker> action) {
+            CountDownLatch done = new CountDownLatch(brokers.length);
+            for (LaneBroker broker : brokers) {
+                broker.lane().execute(() -> {
+                    action.accept(broker);
+                    done.countDown();
+                });
+            }
+            await(done, 600);
+        }
+
         private void recoverOn(LaneBroker broker) {
             Update<Interest> ofLane = new Update<>(s -> {});
-            List<Recovery.Stored> here = new ArrayList<>();
             for (Recovery.Stored each : stored) {
                 String clientId = each.record.clientId();
                 if (laneOf(clientId) == broker) {
@@ -270,11 +275,13 @@ public final class Sessions {
                     count.incrementAndGet();
                     broker.recovered(session);
                     session.recover(each, ofLane);
-                    here.add(each);
                 }
             }
             tree.submit(ofLane);
-            for (Recovery.Stored each : here) {
+        }
+
+        private void resumeOn(LaneBroker broker) {
+            for (Recovery.Stored each : stored) {
                 ClientSession session = broker.session(each.record.clientId());
                 if (session != null) {
                     session.resumeTimers(each.record);

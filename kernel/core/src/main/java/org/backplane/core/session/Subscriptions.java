@@ -2,7 +2,6 @@
 package org.backplane.core.session;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,15 +70,16 @@ final class Subscriptions {
      * One target for each of this session's subscriptions that a message read from the log is queued for; where a subscription
      * has no queue, the message went to it directly.
      */
-    List<Target> matchEach(Message message, int shard, long offset) {
-        List<Target> targets = new ArrayList<>(2);
+    Map<QueueRef, Target> matchEach(Message message, int shard, long offset) {
+        Map<QueueRef, Target> targets = new LinkedHashMap<>();
         for (Held each : held.values()) {
-            if (each.queue != null
+            QueueRef queue = each.queue;
+            if (queue != null
                     && offset >= each.start[shard]
                     && each.subscription.filter().matches(message.topic())) {
                 Target target = Target.of(session, List.of(each.subscription));
                 if (!target.excludes(message.publisher())) {
-                    targets.add(target);
+                    targets.put(queue, target);
                 }
             }
         }
@@ -87,38 +87,24 @@ final class Subscriptions {
     }
 
     /** Of which subscriptions a delivery is that was under way before a restart, as far as they are still there. */
-    void describe(Delivery delivery, Message message, List<Delivery> among) {
+    void describe(Delivery delivery, Message message) {
         delivery.bare = false;
-        ShareLease lease = delivery.lease;
-        List<Target> found = new ArrayList<>();
-        if (lease != null) {
-            held.values().stream()
-                    .filter(each -> each.group == lease.group())
-                    .forEach(each -> found.add(Target.of(session, List.of(each.subscription))));
-        } else if (broker.settings().subscriptions().copyPerSubscription()) {
-            found.addAll(matchEach(message, delivery.shard, delivery.offset));
-            found.removeIf(
-                    target -> message.qos().min(target.qos()) != delivery.qos || isTaken(target, delivery, among));
-        } else {
-            Target one = match(message);
-            if (one != null) {
-                found.add(one);
-            }
-        }
-        if (!found.isEmpty()) {
-            delivery.identifiers = found.getFirst().identifiers();
-            delivery.retain = found.getFirst().retainAsPublished() && message.retain();
+        Target target = delivery.queue == 0 ? match(message) : targetOf(delivery);
+        if (target != null) {
+            delivery.identifiers = target.identifiers();
+            delivery.retain = target.retainAsPublished() && message.retain();
         }
     }
 
-    /** Whether another copy of the message has been found to be that subscription's. */
-    private static boolean isTaken(Target target, Delivery delivery, List<Delivery> among) {
-        return among.stream()
-                .anyMatch(other -> other != delivery
-                        && !other.bare
-                        && other.shard == delivery.shard
-                        && other.offset == delivery.offset
-                        && Arrays.equals(other.identifiers, target.identifiers()));
+    private @Nullable Target targetOf(Delivery delivery) {
+        for (Held each : held.values()) {
+            ShareLease lease = delivery.lease;
+            boolean own = each.queue != null && each.queue.id() == -delivery.queue;
+            if (own || lease != null && lease.group() == each.group) {
+                return Target.of(session, List.of(each.subscription));
+            }
+        }
+        return null;
     }
 
     // --- subscribing: tree, then disk, then the answer ---
@@ -292,6 +278,7 @@ final class Subscriptions {
         count(filter, -1);
         if (gone.group != null) {
             broker.groups().leave(gone.group, session, update, broker.log());
+            session.outbound().left(gone.group);
         } else {
             update.remove(filter.levels(), session);
         }
