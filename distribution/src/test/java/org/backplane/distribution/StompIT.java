@@ -18,6 +18,7 @@ import org.backplane.distribution.broker.Distribution;
 import org.backplane.distribution.broker.NodeScripts;
 import org.backplane.distribution.broker.Until;
 import org.backplane.distribution.broker.Wire;
+import org.backplane.distribution.change.Operator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class StompIT {
     @BeforeEach
     void start() throws Exception {
         copy = Distribution.underTest().copyTo(folder.resolve("copy"));
-        broker = BrokerProcess.start(copy, folder.resolve("data"), BrokerProcess.freePorts());
+        broker = BrokerProcess.start(copy, folder.resolve("data"), BrokerProcess.freePorts(Operator.hasty()));
         for (int i = 0; i < PAIRS; i++) {
             pairs.add(TrafficPair.start(broker, Wire.values()[i % 4], Wire.values()[(i / 4 + i) % 4], i, i % 3));
         }

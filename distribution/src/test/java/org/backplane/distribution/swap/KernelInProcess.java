@@ -57,7 +57,11 @@ final class KernelInProcess {
     }
 
     void listen(String transport, String protocol) {
-        server.listenerBook().put(new Endpoint(transport, transport, protocol, "127.0.0.1", 0, "", "", ""));
+        listen(new Endpoint(transport, transport, protocol, "127.0.0.1", 0, "", "", ""));
+    }
+
+    void listen(Endpoint endpoint) {
+        server.listenerBook().put(endpoint);
     }
 
     private Map<String, Integer> ports() {

@@ -4,12 +4,14 @@ package org.backplane.protocol.mqtt;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.backplane.api.protocol.Connection;
+import org.backplane.api.runtime.Metrics.Counter;
 import org.backplane.protocol.mqtt.codec.MqttVersion;
 import org.backplane.protocol.mqtt.codec.PacketType;
 import org.backplane.protocol.mqtt.codec.Property;
 import org.backplane.protocol.mqtt.codec.PropertyWriter;
 import org.backplane.protocol.mqtt.codec.ReasonCode;
 import org.backplane.protocol.mqtt.codec.VarInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes everything but PUBLISH to one client. A packet larger than the client takes is not sent, and what follows is as if
@@ -20,10 +22,13 @@ final class Answers {
 
     private final Connection connection;
     private final ConnectionState state;
+    private final Counter sent;
 
-    Answers(Connection connection, ConnectionState state) {
+    /** @param sent counts the packets */
+    Answers(Connection connection, ConnectionState state, Counter sent) {
         this.connection = connection;
         this.state = state;
+        this.sent = sent;
     }
 
     /** CONNACK with success. Answers whether the client takes packets of that size. */
@@ -33,15 +38,36 @@ final class Answers {
 
     /** CONNACK with a refusal: {@code code} to a 5.0 client, {@code returnCode} to an older one. */
     void refused(ReasonCode code, int returnCode, String reason) {
-        connection.countRefusal();
-        PropertyWriter properties = reason(reason);
-        boolean withReason = fits(2 + properties.size());
-        connack(false, state.version.isV5() ? code.code() : returnCode, withReason ? properties : new PropertyWriter());
+        refused(code, returnCode, reason, "");
     }
 
-    private static PropertyWriter reason(String reason) {
+    /** @param reference of a server to go to instead, or empty */
+    void refused(ReasonCode code, int returnCode, String reason, String reference) {
+        connection.countRefusal();
+        PropertyWriter properties = words(reason, reference);
+        boolean withWords = fits(2 + properties.size());
+        connack(false, state.version.isV5() ? code.code() : returnCode, withWords ? properties : new PropertyWriter());
+    }
+
+    private static PropertyWriter words(String reason, String reference) {
         PropertyWriter properties = new PropertyWriter();
-        return reason.isEmpty() ? properties : properties.text(Property.REASON_STRING, reason);
+        if (!reason.isEmpty()) {
+            properties.text(Property.REASON_STRING, reason);
+        }
+        return reference.isEmpty() ? properties : properties.text(Property.SERVER_REFERENCE, reference);
+    }
+
+    /** AUTH. Answers whether the client takes packets of that size. */
+    boolean auth(ReasonCode code, String method, byte @Nullable [] data) {
+        PropertyWriter properties = Announcement.authenticated(new PropertyWriter(), method, data);
+        int size = 1 + properties.size();
+        if (!fits(size)) {
+            return false;
+        }
+        ByteBuf out = begin(PacketType.AUTH << 4, size);
+        out.writeByte(code.code());
+        properties.writeTo(out);
+        return true;
     }
 
     private boolean connack(boolean present, int code, PropertyWriter properties) {
@@ -111,18 +137,23 @@ final class Answers {
 
     /** DISCONNECT, which servers have since 5.0 only. */
     void disconnect(ReasonCode code, String reason) {
+        disconnect(code, reason, "");
+    }
+
+    /** @param reference of a server to go to instead, or empty */
+    void disconnect(ReasonCode code, String reason, String reference) {
         if (!state.version.isV5()) {
             return;
         }
-        PropertyWriter properties = reason(reason);
-        boolean withReason = !reason.isEmpty() && fits(1 + properties.size());
-        int size = withReason ? 1 + properties.size() : 1;
+        PropertyWriter properties = words(reason, reference);
+        boolean withWords = !(reason.isEmpty() && reference.isEmpty()) && fits(1 + properties.size());
+        int size = withWords ? 1 + properties.size() : 1;
         if (!fits(size)) {
             return;
         }
         ByteBuf out = begin(PacketType.DISCONNECT << 4, size);
         out.writeByte(code.code());
-        if (withReason) {
+        if (withWords) {
             properties.writeTo(out);
         }
     }
@@ -133,6 +164,7 @@ final class Answers {
 
     private ByteBuf begin(int first, int size) {
         ByteBuf out = connection.outgoing(1 + VarInt.size(size) + size);
+        sent.add(1);
         out.writeByte(first);
         VarInt.write(out, size);
         return out;

@@ -15,7 +15,7 @@ final class ConnectionState {
     /** Largest packet the client takes, in bytes [MQTT-3.1.2-24]. */
     int clientPacketBytesMax = Connect.PACKET_BYTES_MAX;
 
-    /** As asked for in CONNECT: one that was 0 can't be changed any more [MQTT-3.14.2-2]. */
+    /** As asked for in CONNECT: one that was 0 can't be changed any more (section 3.14.2.2.2). */
     long sessionExpiryS;
 
     /** As asked for in CONNECT. */
@@ -23,6 +23,9 @@ final class ConnectionState {
 
     /** Whether the client wants reason strings on more than CONNACK and DISCONNECT. */
     boolean problemInformation = true;
+
+    /** Whether the client asked for response information, which the CONNACK then has. */
+    boolean responseInformation;
 
     /** QoS 1 and 2 publishes of this connection that are not acknowledged to the end. */
     int inboundInflight;
@@ -46,6 +49,7 @@ final class ConnectionState {
         sessionExpiryS = connect.sessionExpiryS();
         keepAliveS = connect.keepAliveS();
         problemInformation = connect.problemInformation();
+        responseInformation = connect.responseInformation();
         outboundAliases = new OutboundAliases(Math.min(connect.topicAliasMax(), settings.aliasMaxOut()));
     }
 }

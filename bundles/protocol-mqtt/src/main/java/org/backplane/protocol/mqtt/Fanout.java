@@ -41,7 +41,8 @@ final class Fanout {
                 .counter("mqtt.omitted.headers", "Headers too long for an MQTT property, once per message");
     }
 
-    void deliver(Message message, Targets targets) {
+    /** Answers to how many it was sent. */
+    int deliver(Message message, Targets targets) {
         long nowMs = context.clock().wallMs();
         boolean large = message.payload().size() >= settings.get().sharedPayloadBytesMin();
         int leftOut = forms.begin(message, NO_IDS, large, nowMs);
@@ -49,11 +50,13 @@ final class Fanout {
             headersLeftOut.add(leftOut);
         }
         boolean expired = message.isExpired(nowMs);
+        int sent = targets.size();
         try {
             for (int i = 0; i < targets.size(); i++) {
                 // A delivery that has begun is brought to its end [MQTT-3.3.2-5].
                 boolean wanted = !expired || targets.duplicate(i);
                 if (!wanted || !deliver(message, targets, i, large)) {
+                    sent--;
                     tooLarge.add(1);
                     targets.refuse(i);
                 }
@@ -66,6 +69,7 @@ final class Fanout {
                 used.release();
             }
         }
+        return sent;
     }
 
     private boolean deliver(Message message, Targets targets, int i, boolean large) {

@@ -4,6 +4,7 @@ package org.backplane.protocol.mqtt;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.Session;
 import org.backplane.api.broker.Subscription;
@@ -28,17 +29,29 @@ import org.jspecify.annotations.Nullable;
 final class Inbound implements PacketSink {
     private static final int REFUSALS_FROM = 0x80;
 
+    /** "Server unavailable": the only word that 3.1.1 has for it. */
+    private static final int MOVED_RETURN_CODE = 3;
+
     private final Connection connection;
     private final ConnectionState state;
     private final Answers answers;
+    private final Exchange exchange;
+    private final Supplier<Directions> directions;
     private long nowMs;
     private @Nullable Session session;
     private String clientId = "";
 
-    Inbound(Connection connection, ConnectionState state, Answers answers) {
+    Inbound(
+            Connection connection,
+            ConnectionState state,
+            Answers answers,
+            Exchange exchange,
+            Supplier<Directions> directions) {
         this.connection = connection;
         this.state = state;
         this.answers = answers;
+        this.exchange = exchange;
+        this.directions = directions;
     }
 
     /** A batch begins: what is the same for all its packets is asked for once. */
@@ -60,15 +73,19 @@ final class Inbound implements PacketSink {
 
     @Override
     public void connect(Connect connect) {
-        if (connect.authenticationMethod().isPresent()) {
-            throw reject(ReasonCode.BAD_AUTHENTICATION_METHOD, PacketType.CONNECT, "no extended authentication here");
-        }
         int idBytes = connect.clientId().getBytes(StandardCharsets.UTF_8).length;
         if (idBytes > state.settings.clientIdBytesMax()) {
             throw reject(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, PacketType.CONNECT, "client identifier is too long");
         }
         Optional<Will> will = connect.will().map(last -> will(connect, last));
         state.connecting(connect);
+        Directions now = directions.get();
+        if (now.moved()) {
+            answers.refused(ReasonCode.SERVER_MOVED, MOVED_RETURN_CODE, "", now.serverReference());
+            state.phase = Phase.CLOSING;
+            connection.close();
+            return;
+        }
         boolean v5 = connect.version().isV5();
         long never = connect.clean() ? 0 : ConnectRequest.NEVER_EXPIRES;
         connection.connect(new ConnectRequest(
@@ -80,7 +97,8 @@ final class Inbound implements PacketSink {
                 connect.keepAliveS(),
                 will,
                 connect.username(),
-                connect.password()));
+                connect.password(),
+                connect.authentication()));
     }
 
     private Will will(Connect connect, Connect.LastWill last) {
@@ -210,10 +228,7 @@ final class Inbound implements PacketSink {
     @Override
     public void disconnect(int reasonCode, long sessionExpiryS) {
         if (sessionExpiryS > 0 && state.sessionExpiryS == 0) {
-            throw reject(
-                    ReasonCode.PROTOCOL_ERROR,
-                    PacketType.DISCONNECT,
-                    "session expiry was 0 and can't be changed [MQTT-3.14.2-2]");
+            throw reject(ReasonCode.PROTOCOL_ERROR, PacketType.DISCONNECT, "session expiry was 0 and can't be changed");
         }
         session().end(reasonCode != 0, sessionExpiryS);
         state.phase = Phase.CLOSING;
@@ -221,8 +236,8 @@ final class Inbound implements PacketSink {
     }
 
     @Override
-    public void auth(int reasonCode) {
-        throw reject(ReasonCode.PROTOCOL_ERROR, PacketType.AUTH, "CONNECT named no authentication method");
+    public void auth(int reasonCode, Optional<String> method, byte @Nullable [] data) {
+        exchange.auth(reasonCode, method, data);
     }
 
     private static MalformedPacket reject(ReasonCode code, int packet, String what) {

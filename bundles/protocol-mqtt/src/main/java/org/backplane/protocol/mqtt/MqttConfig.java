@@ -53,6 +53,23 @@ public @interface MqttConfig {
     boolean subscriptionIdentifierAvailable() default true;
 
     @AttributeDefinition(
+            description = "Another server that MQTT 5 clients are sent to, as host:port or several of them with spaces"
+                    + " between: told with reason 0x9C when this one stops, is full or can't get at its store. Empty: none."
+                    + " Holds for every connection at once.")
+    String serverReference() default "";
+
+    @AttributeDefinition(
+            description = "Whether this server has moved for good: every new connection is refused, MQTT 5 clients with"
+                    + " reason 0x9D and mqtt.serverReference. Those that are connected stay.")
+    boolean serverMoved() default false;
+
+    @AttributeDefinition(
+            description =
+                    "What MQTT 5 clients that ask for response information are told: by custom the topic below which"
+                            + " they shall have their responses sent. Empty: nothing. Holds for every CONNACK from then on.")
+    String responseInformation() default "";
+
+    @AttributeDefinition(
             description =
                     "Whether a payload that claims to be UTF-8 text is checked; if it is not, the connection closes"
                             + " with reason 0x99. Costs time on every such message.")

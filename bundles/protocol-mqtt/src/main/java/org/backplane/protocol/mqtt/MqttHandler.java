@@ -4,6 +4,7 @@ package org.backplane.protocol.mqtt;
 import io.netty.buffer.ByteBuf;
 import java.util.Collections;
 import java.util.List;
+import org.backplane.api.auth.AuthStep;
 import org.backplane.api.broker.CloseReason;
 import org.backplane.api.broker.ConnectResult;
 import org.backplane.api.broker.PublishResult;
@@ -15,6 +16,7 @@ import org.backplane.api.protocol.ExportedState;
 import org.backplane.protocol.mqtt.codec.Decoder;
 import org.backplane.protocol.mqtt.codec.MalformedPacket;
 import org.backplane.protocol.mqtt.codec.MqttVersion;
+import org.backplane.protocol.mqtt.codec.PacketSink;
 import org.backplane.protocol.mqtt.codec.PacketType;
 import org.backplane.protocol.mqtt.codec.ReasonCode;
 
@@ -30,13 +32,15 @@ final class MqttHandler implements ConnectionHandler {
     private final ConnectionState state;
     private final Answers answers;
     private final Inbound inbound;
+    private final Exchange exchange;
 
     MqttHandler(MqttLane lane, Connection connection, ConnectionState state) {
         this.lane = lane;
         this.connection = connection;
         this.state = state;
-        this.answers = new Answers(connection, state);
-        this.inbound = new Inbound(connection, state, answers);
+        this.answers = new Answers(connection, state, lane.sent());
+        this.exchange = new Exchange(connection, state, answers);
+        this.inbound = new Inbound(connection, state, answers, exchange, lane::directions);
     }
 
     ConnectionState state() {
@@ -48,18 +52,26 @@ final class MqttHandler implements ConnectionHandler {
         Decoder decoder = lane.decoder();
         inbound.begin(lane.context().clock().wallMs());
         int start = in.readerIndex();
+        int packets = 0;
         try {
-            while (isReading() && decoder.decode(in, state.version, state.settings.packetBytesMax(), inbound)) {
+            while (isReading() && decoder.decode(in, state.version, state.settings.packetBytesMax(), sink())) {
                 start = in.readerIndex();
+                packets++;
             }
         } catch (MalformedPacket bad) {
             lane.countMalformed();
             reject(bad, in, start);
         }
+        lane.countReceived(packets);
     }
 
     private boolean isReading() {
-        return state.phase == Phase.AWAITING_CONNECT || state.phase == Phase.CONNECTED;
+        return state.phase == Phase.AWAITING_CONNECT || state.phase == Phase.CONNECTED || exchange.isClientsTurn();
+    }
+
+    /** Until it has its CONNACK, a client that authenticates has nothing to say but that. */
+    private PacketSink sink() {
+        return state.phase == Phase.CONNECTING ? exchange : inbound;
     }
 
     /** Tells the client why, as far as its version has words for it, and closes [MQTT-4.13.1-1]. */
@@ -67,7 +79,10 @@ final class MqttHandler implements ConnectionHandler {
         if (state.phase == Phase.CONNECTED) {
             answers.disconnect(bad.code(), bad.getMessage());
         } else {
-            state.version = Decoder.peekVersion(in, start);
+            if (state.phase == Phase.AWAITING_CONNECT) {
+                state.version = Decoder.peekVersion(in, start);
+                state.clientPacketBytesMax = lane.decoder().refusedPacketBytesMax();
+            }
             int returnCode = returnCode(bad.code());
             if (state.version.isV5() || (state.version != MqttVersion.NONE && returnCode != 0)) {
                 answers.refused(bad.code(), returnCode, bad.getMessage());
@@ -91,6 +106,13 @@ final class MqttHandler implements ConnectionHandler {
     }
 
     @Override
+    public void onAuthentication(AuthStep step) {
+        if (state.phase == Phase.CONNECTING || state.phase == Phase.CONNECTED) {
+            exchange.onStep(step);
+        }
+    }
+
+    @Override
     public void onConnected(ConnectResult result) {
         if (state.phase != Phase.CONNECTING) {
             return;
@@ -99,14 +121,26 @@ final class MqttHandler implements ConnectionHandler {
             case ConnectResult.Accepted accepted -> {
                 state.receiveMaximum = lane.context().limits().receiveMaximum();
                 state.phase = Phase.CONNECTED;
-                if (!answers.accepted(accepted.present(), Announcement.of(state, accepted))) {
+                var words = Announcement.of(state, accepted, connection.authentication(), lane.directions());
+                if (!answers.accepted(accepted.present(), words)) {
+                    answers.refused(ReasonCode.PACKET_TOO_LARGE, 3, "");
                     close();
                 }
             }
             case ConnectResult.Refused refused -> {
-                answers.refused(Reasons.of(refused.reason()), Reasons.returnCode(refused.reason()), refused.text());
+                refuse(refused);
                 close();
             }
+        }
+    }
+
+    private void refuse(ConnectResult.Refused refused) {
+        String reference = lane.directions().serverReference();
+        int returnCode = Reasons.returnCode(refused.reason());
+        if (!reference.isEmpty() && Reasons.isOfThisServerAlone(refused.reason())) {
+            answers.refused(ReasonCode.USE_ANOTHER_SERVER, returnCode, refused.text(), reference);
+        } else {
+            answers.refused(Reasons.of(refused.reason()), returnCode, refused.text());
         }
     }
 
@@ -116,11 +150,14 @@ final class MqttHandler implements ConnectionHandler {
         if (state.phase != Phase.CONNECTED || qos == Qos.AT_MOST_ONCE.code()) {
             return;
         }
-        if (!state.version.isV5() && !result.isSuccess()) {
-            // Older versions can't say no; an acknowledgement would be a lie [MQTT-3.3.5-2 of 3.1.1].
+        boolean denied = result == PublishResult.NOT_AUTHORIZED;
+        if (!state.version.isV5() && !result.isSuccess() && !denied) {
+            // Older versions can't say no; an acknowledgement would be a lie.
             close();
             return;
         }
+        // What may not be published they have acknowledged and dropped, or would send it for ever [MQTT-3.3.5-2 of
+        // 3.1.1].
         int type = qos == Qos.AT_LEAST_ONCE.code() ? PacketType.PUBACK : PacketType.PUBREC;
         if (type == PacketType.PUBACK || !result.isSuccess()) {
             inboundDone();
@@ -131,7 +168,9 @@ final class MqttHandler implements ConnectionHandler {
     @Override
     public void onReleased(int packetId, boolean found) {
         if (state.phase == Phase.CONNECTED) {
-            inboundDone();
+            if (found) {
+                inboundDone();
+            }
             answers.acknowledgement(PacketType.PUBCOMP, packetId, notFoundUnless(found));
         }
     }
@@ -154,12 +193,17 @@ final class MqttHandler implements ConnectionHandler {
 
     @Override
     public void onSubscribed(long token, List<SubscribeResult> results) {
-        if (state.phase == Phase.CONNECTED) {
-            boolean v5 = state.version.isV5();
-            List<Integer> codes =
-                    results.stream().map(one -> Reasons.of(one, v5)).toList();
-            answers.codes(PacketType.SUBACK, Tokens.packetId(token), codes);
+        if (state.phase != Phase.CONNECTED) {
+            return;
         }
+        if (state.version == MqttVersion.V3_1 && !results.stream().allMatch(Reasons::canBeSaidIn31)) {
+            // SUBACK of 3.1 has no failure; a yes would be a promise that nobody keeps.
+            close();
+            return;
+        }
+        List<Integer> codes =
+                results.stream().map(one -> Reasons.of(one, state.version)).toList();
+        answers.codes(PacketType.SUBACK, Tokens.packetId(token), codes);
     }
 
     @Override
@@ -182,7 +226,11 @@ final class MqttHandler implements ConnectionHandler {
 
     @Override
     public void onClosing(CloseReason reason) {
-        if (state.phase == Phase.CONNECTED) {
+        String reference = lane.directions().serverReference();
+        boolean elsewhere = reason == CloseReason.SHUTTING_DOWN || reason == CloseReason.SERVER_UNAVAILABLE;
+        if (state.phase == Phase.CONNECTED && elsewhere && !reference.isEmpty()) {
+            answers.disconnect(ReasonCode.USE_ANOTHER_SERVER, "", reference);
+        } else if (state.phase == Phase.CONNECTED) {
             answers.disconnect(Reasons.of(reason), "");
         } else if (state.phase == Phase.CONNECTING) {
             answers.refused(ReasonCode.SERVER_UNAVAILABLE, 3, "");

@@ -17,18 +17,29 @@ import org.backplane.protocol.mqtt.codec.TopicCache;
 final class MqttLane implements ProtocolLane {
     private final LaneContext context;
     private final Supplier<MqttSettings> settings;
+    private final Supplier<Directions> directions;
     private final TopicCache topics;
     private final Decoder decoder;
     private final Fanout fanout;
     private final Counter malformed;
+    private final Counter received;
+    private final Counter sent;
 
-    /** @param settings asked once per new connection */
-    MqttLane(LaneContext context, Supplier<MqttSettings> settings) {
+    /**
+     * MQTT on that lane.
+     *
+     * @param settings asked once per new connection
+     * @param directions asked whenever a client is to be told
+     */
+    MqttLane(LaneContext context, Supplier<MqttSettings> settings, Supplier<Directions> directions) {
         this.context = context;
         this.settings = settings;
+        this.directions = directions;
         this.topics = new TopicCache(settings.get().topicCacheEntries());
         this.decoder = new Decoder(topics);
         this.fanout = new Fanout(context, settings);
+        this.received = context.counter("protocol.received.packets", "Packets from clients, of whatever type");
+        this.sent = context.counter("protocol.sent.packets", "Packets to clients, of whatever type");
         this.malformed = context.metrics()
                 .counter(
                         "mqtt.malformed.packets",
@@ -37,7 +48,8 @@ final class MqttLane implements ProtocolLane {
 
     @Override
     public ConnectionHandler accept(Connection connection) {
-        return new MqttHandler(this, connection, new ConnectionState(settings.get()));
+        return new MqttHandler(
+                this, connection, new ConnectionState(settings.get().on(connection.endpoint())));
     }
 
     @Override
@@ -47,12 +59,16 @@ final class MqttLane implements ProtocolLane {
 
     @Override
     public void deliver(Message message, Targets targets) {
-        fanout.deliver(message, targets);
+        sent.add(fanout.deliver(message, targets));
     }
 
     @Override
     public void close() {
         // Scratch buffers are on the heap and nobody else's: they go with this object.
+    }
+
+    Directions directions() {
+        return directions.get();
     }
 
     LaneContext context() {
@@ -63,6 +79,14 @@ final class MqttLane implements ProtocolLane {
     Decoder decoder() {
         topics.limitLevels(context.limits().topicLevelsMax());
         return decoder;
+    }
+
+    Counter sent() {
+        return sent;
+    }
+
+    void countReceived(int packets) {
+        received.add(packets);
     }
 
     void countMalformed() {

@@ -19,15 +19,18 @@ public final class MqttProtocol implements Protocol {
     static final String ID = "mqtt";
 
     private volatile MqttSettings settings;
+    private volatile Directions directions;
 
     @Activate
     public MqttProtocol(MqttConfig config) {
         settings = MqttSettings.of(config);
+        directions = Directions.of(config);
     }
 
     @Modified
     void configure(MqttConfig config) {
         settings = MqttSettings.of(config);
+        directions = Directions.of(config);
     }
 
     @Override
@@ -48,7 +51,7 @@ public final class MqttProtocol implements Protocol {
 
     @Override
     public ProtocolLane open(LaneContext lane) {
-        return new MqttLane(lane, () -> settings);
+        return new MqttLane(lane, () -> settings, () -> directions);
     }
 
     @Override

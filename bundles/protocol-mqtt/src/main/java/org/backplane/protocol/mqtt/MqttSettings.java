@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.protocol.mqtt;
 
+import org.backplane.api.transport.Endpoint;
+
 /**
  * An immutable snapshot of {@link MqttConfig}. A connection keeps the one it was accepted with, because that is what it
  * announced.
@@ -46,5 +48,25 @@ record MqttSettings(
                 config.payloadFormatChecked(),
                 config.topicCacheEntries(),
                 config.sharedPayloadMinBytes());
+    }
+
+    /** These on that listener: it may have a limit of packets of its own. */
+    MqttSettings on(Endpoint listener) {
+        int own = listener.reception().packetBytesMax();
+        return own == 0
+                ? this
+                : new MqttSettings(
+                        own,
+                        clientIdBytesMax,
+                        aliasMaxIn,
+                        aliasMaxOut,
+                        qosMax,
+                        retain,
+                        wildcards,
+                        shared,
+                        identifiers,
+                        payloadFormatChecked,
+                        topicCacheEntries,
+                        sharedPayloadBytesMin);
     }
 }

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.protocol.mqtt;
 
+import org.backplane.api.auth.AuthStep;
 import org.backplane.api.broker.CloseReason;
 import org.backplane.api.broker.ConnectResult.Refusal;
 import org.backplane.api.broker.PublishResult;
 import org.backplane.api.broker.SubscribeResult;
+import org.backplane.protocol.mqtt.codec.MqttVersion;
 import org.backplane.protocol.mqtt.codec.ReasonCode;
 
 /** What the kernel's results are called in MQTT (5.0 section 2.4, 3.1.1 tables 3.1 and 3.9). */
 final class Reasons {
-    /** SUBACK failure of 3.1.1; 3.1 has none, and its clients take this for one. */
+    /** SUBACK failure of 3.1.1. */
     private static final int SUBACK_FAILURE = 0x80;
 
     private Reasons() {}
@@ -18,6 +20,7 @@ final class Reasons {
         return switch (refusal) {
             case CLIENT_ID_INVALID -> ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
             case NOT_AUTHORIZED -> ReasonCode.NOT_AUTHORIZED;
+            case AUTHENTICATION_METHOD_UNKNOWN -> ReasonCode.BAD_AUTHENTICATION_METHOD;
             case QUOTA_EXCEEDED -> ReasonCode.QUOTA_EXCEEDED;
             case UNAVAILABLE, SHUTTING_DOWN -> ReasonCode.SERVER_UNAVAILABLE;
         };
@@ -27,9 +30,23 @@ final class Reasons {
     static int returnCode(Refusal refusal) {
         return switch (refusal) {
             case CLIENT_ID_INVALID -> 2;
-            case NOT_AUTHORIZED -> 5;
+            case NOT_AUTHORIZED, AUTHENTICATION_METHOD_UNKNOWN -> 5;
             case QUOTA_EXCEEDED, UNAVAILABLE, SHUTTING_DOWN -> 3;
         };
+    }
+
+    /** For DISCONNECT after an authentication that went wrong on a live connection, where 0x88 does not exist. */
+    static ReasonCode of(AuthStep.Reason reason) {
+        return switch (reason) {
+            case REFUSED, METHOD_UNKNOWN -> ReasonCode.NOT_AUTHORIZED;
+            case UNAVAILABLE -> ReasonCode.SERVER_BUSY;
+            case QUOTA_EXCEEDED -> ReasonCode.QUOTA_EXCEEDED;
+        };
+    }
+
+    /** Whether another server might say something else. */
+    static boolean isOfThisServerAlone(Refusal refusal) {
+        return refusal == Refusal.QUOTA_EXCEEDED || refusal == Refusal.UNAVAILABLE || refusal == Refusal.SHUTTING_DOWN;
     }
 
     /** For PUBACK and PUBREC. */
@@ -43,10 +60,15 @@ final class Reasons {
         };
     }
 
+    /** Whether a SUBACK of 3.1 has words for it: a subscription that is not allowed it has to grant all the same. */
+    static boolean canBeSaidIn31(SubscribeResult result) {
+        return result.isGranted() || result == SubscribeResult.NOT_AUTHORIZED;
+    }
+
     /** For SUBACK. */
-    static int of(SubscribeResult result, boolean v5) {
-        if (!v5 && !result.isGranted()) {
-            return SUBACK_FAILURE;
+    static int of(SubscribeResult result, MqttVersion version) {
+        if (!version.isV5() && !result.isGranted()) {
+            return version == MqttVersion.V3_1 ? 0 : SUBACK_FAILURE;
         }
         return switch (result) {
             case GRANTED_QOS_0 -> 0;

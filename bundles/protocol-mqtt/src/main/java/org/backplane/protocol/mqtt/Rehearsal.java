@@ -29,7 +29,7 @@ final class Rehearsal implements LaneContext, Metrics {
     private ConnectionHandler handler;
 
     Rehearsal(MqttSettings settings, byte[] connect) {
-        lane = new MqttLane(this, () -> settings);
+        lane = new MqttLane(this, () -> settings, () -> Directions.NONE);
         handler = lane.accept(client);
         feed(connect);
         client.begin();

@@ -15,6 +15,7 @@ import org.backplane.api.broker.Session;
 import org.backplane.api.broker.Subscription;
 import org.backplane.api.message.Message;
 import org.backplane.api.message.TopicFilter;
+import org.backplane.api.protocol.Authentication;
 import org.backplane.api.protocol.Connection;
 import org.backplane.api.transport.Endpoint;
 
@@ -83,6 +84,11 @@ final class RehearsalClient implements Connection, Session {
 
     @Override
     public void connect(ConnectRequest request) {}
+
+    @Override
+    public Optional<Authentication> authentication() {
+        return Optional.empty();
+    }
 
     @Override
     public Optional<Session> session() {

@@ -71,7 +71,9 @@ final class StateReader {
         state.clientPacketBytesMax = client.readInt();
         state.sessionExpiryS = client.readInt() & 0xFFFF_FFFFL;
         state.keepAliveS = client.readUnsignedShort();
-        state.problemInformation = (client.readUnsignedByte() & 1) != 0;
+        int flags = client.readUnsignedByte();
+        state.problemInformation = (flags & 1) != 0;
+        state.responseInformation = (flags & 2) != 0;
         DataInputStream receive = section(StateWriter.RECEIVE);
         state.inboundInflight = receive.readInt();
         state.receiveMaximum = receive.readUnsignedShort();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * tag 2  announced   packetBytesMax:u32 clientIdBytesMax:u16 aliasMaxIn:u16 aliasMaxOut:u16 qosMax:u8
  *                    flags:u8 (1 retain, 2 wildcards, 4 shared, 8 identifiers, 16 payload format checked)
  *                    topicCacheEntries:u32 sharedPayloadBytesMin:u32
- * tag 3  client      packetBytesMax:u32 sessionExpiryS:u32 keepAliveS:u16 flags:u8 (1 problem information)
+ * tag 3  client      packetBytesMax:u32 sessionExpiryS:u32 keepAliveS:u16 flags:u8 (1 problem information, 2 response information)
  * tag 4  receive     inboundInflight:u32 receiveMaximum:u16
  * tag 5  aliases in  max:u16 count:u16 (alias:u16 size:u16 topic:utf8){count}
  * tag 6  aliases out max:u16 count:u16 (alias:u16 size:u16 topic:utf8){count}
@@ -60,7 +60,7 @@ final class StateWriter {
                 to.writeInt(state.clientPacketBytesMax);
                 to.writeInt((int) state.sessionExpiryS);
                 to.writeShort(state.keepAliveS);
-                to.writeByte(state.problemInformation ? 1 : 0);
+                to.writeByte((state.problemInformation ? 1 : 0) | (state.responseInformation ? 2 : 0));
             });
             section(out, RECEIVE, to -> {
                 to.writeInt(state.inboundInflight);

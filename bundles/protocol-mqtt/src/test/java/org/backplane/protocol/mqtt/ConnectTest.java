@@ -48,6 +48,40 @@ final class ConnectTest {
     }
 
     @Test
+    void leavesOutTheReasonOfARefusalThatTheClientCannotTake() {
+        byte[] tooMuch = packet(0x10)
+                .text("MQTT")
+                .u8(5)
+                .u8(2)
+                .u16(0)
+                .properties(fields().u8(0x27).u32(20))
+                .text("me")
+                .text("too much")
+                .bytes();
+        assertThat(new Client(lane).send(tooMuch).sent()).isEqualTo("2003008100");
+
+        // Who has not said how much it takes is told all, whatever the one before it said.
+        byte[] badFlag =
+                packet(0x10).text("MQTT").u8(5).u8(3).u16(0).none().text("me").bytes();
+        assertThat(new Client(lane).send(badFlag).sent()).matches("20..0081..1f.*");
+    }
+
+    @Test
+    void refusesAClientWhoseAnswerIsTooLargeForIt() {
+        Client small = new Client(lane)
+                .send(Wire.connect5("me", fields().u8(0x27).u32(5)))
+                .accept(false);
+        Client smaller = new Client(lane)
+                .send(Wire.connect5("me", fields().u8(0x27).u32(4)))
+                .accept(false);
+
+        assertThat(small.sent()).isEqualTo("2003009500");
+        assertThat(small.connection.closed).isTrue();
+        assertThat(smaller.sent()).isEmpty();
+        assertThat(smaller.connection.closed).isTrue();
+    }
+
+    @Test
     void takesMqtt31() {
         Client client = new Client(lane)
                 .send(packet(0x10).text("MQIsdp").u8(3).u8(2).u16(0).text("me").bytes())
@@ -147,20 +181,11 @@ final class ConnectTest {
         assertThat(message.headers().list()).containsExactly(Header.user("k", "1"), Header.user("k", "2"));
     }
 
-    @Test
-    void refusesAnAuthenticationMethod() {
-        Client client =
-                new Client(lane).send(Wire.connect5("me", fields().u8(0x15).text("SCRAM")));
-
-        assertThat(client.sent()).startsWith("20").matches("20..008c.*");
-        assertThat(client.connection.closed).isTrue();
-        assertThat(client.connection.requests).isEmpty();
-    }
-
     @ParameterizedTest
     @CsvSource({
         "CLIENT_ID_INVALID, 85, 02",
         "NOT_AUTHORIZED, 87, 05",
+        "AUTHENTICATION_METHOD_UNKNOWN, 8c, 05",
         "QUOTA_EXCEEDED, 97, 03",
         "UNAVAILABLE, 88, 03",
         "SHUTTING_DOWN, 88, 03"
@@ -186,16 +211,6 @@ final class ConnectTest {
         client.handler.onConnected(new ConnectResult.Refused(Refusal.NOT_AUTHORIZED, "no"));
 
         assertThat(client.sent()).isEqualTo("2003008700");
-    }
-
-    @Test
-    void closesIfTheClientTakesNoPacketOfTheSizeOfItsConnack() {
-        Client client = new Client(lane)
-                .send(Wire.connect5("me", fields().u8(0x27).u32(6)))
-                .accept(false);
-
-        assertThat(client.sent()).isEmpty();
-        assertThat(client.connection.closed).isTrue();
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.Session;
+import org.backplane.api.protocol.Authentication;
 import org.backplane.api.protocol.Connection;
 import org.backplane.api.transport.Endpoint;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ final class FakeConnection implements Connection {
 
     @Nullable
     Session session;
+
+    @Nullable
+    FakeAuthentication authentication;
 
     @Override
     public long id() {
@@ -66,6 +70,12 @@ final class FakeConnection implements Connection {
     @Override
     public void connect(ConnectRequest request) {
         requests.add(request);
+        authentication = request.authentication().map(FakeAuthentication::new).orElse(null);
+    }
+
+    @Override
+    public Optional<Authentication> authentication() {
+        return Optional.ofNullable(authentication);
     }
 
     @Override

@@ -74,6 +74,18 @@ final class LimitsTest {
     }
 
     @Test
+    void givesNoCreditBackForAReleaseOfNothing() {
+        context.limits = new BrokerLimits(1, 10, 100, 0, 9, 9);
+        Client client = Client.connected5(lane);
+        client.send(publish5(2, 1, "t", fields())).pump();
+
+        client.handler.onReleased(77, false);
+        client.send(publish5(1, 2, "t", fields()));
+
+        assertThat(client.sent()).contains("7003004d92").matches(".*e0..93.*");
+    }
+
+    @Test
     void holdsNoCreditAgainst311ClientsWhichHaveNone() {
         context.limits = new BrokerLimits(1, 10, 100, 0, 9, 9);
         Client client = Client.connected3(lane);

@@ -18,7 +18,11 @@ final class Settings {
     }
 
     static MqttLane lane(FakeLane context, MqttSettings settings) {
-        return new MqttLane(context, () -> settings);
+        return lane(context, settings, Directions.NONE);
+    }
+
+    static MqttLane lane(FakeLane context, MqttSettings settings, Directions directions) {
+        return new MqttLane(context, () -> settings, () -> directions);
     }
 
     static MqttLane lane() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.Session;
+import org.backplane.api.protocol.Authentication;
 import org.backplane.api.protocol.Connection;
 import org.backplane.api.transport.Endpoint;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,11 @@ final class FakeConnection implements Connection {
     @Override
     public void connect(ConnectRequest request) {
         requests.add(request);
+    }
+
+    @Override
+    public Optional<Authentication> authentication() {
+        return Optional.empty();
     }
 
     @Override

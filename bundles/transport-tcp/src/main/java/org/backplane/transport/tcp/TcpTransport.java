@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.transport.tcp;
 
-import java.util.Optional;
 import java.util.Set;
 import org.backplane.api.transport.ChannelPlan;
 import org.backplane.api.transport.Endpoint;
@@ -28,8 +27,8 @@ public final class TcpTransport implements Transport {
     @Override
     public ChannelPlan describe(Endpoint endpoint) {
         return switch (endpoint.transport()) {
-            case "tcp" -> ChannelPlan.PLAIN;
-            case "tls" -> new ChannelPlan(Optional.of(tls.context(endpoint)), Optional.empty());
+            case "tcp" -> ServerTls.none(endpoint);
+            case "tls" -> tls.plan(endpoint);
             default ->
                 throw new IllegalArgumentException("listeners." + endpoint.name() + ".transport: '"
                         + endpoint.transport() + "' is neither tcp nor tls");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.transport.tcp;
 
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
@@ -12,6 +13,10 @@ import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.net.ssl.TrustManagerFactory;
+import org.backplane.api.transport.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the settings under {@code tls:} and a certificate into what a handshake needs. Any thread. */
@@ -37,26 +42,34 @@ final class TlsContexts {
     }
 
     /**
-     * A server's context. It holds nothing of this bundle.
+     * A server's context, in which no client is asked for a certificate. It holds nothing of this bundle.
      *
      * @throws IllegalArgumentException if a setting can't be met; the message names it and what is allowed
      */
     SslContext server(Identity identity) {
+        return server(identity, Endpoint.Tls.DEFAULT, Optional.empty());
+    }
+
+    /** As above, by the listener's own rules, with what decides on clients' certificates if they are asked for one. */
+    SslContext server(Identity identity, Endpoint.Tls rules, Optional<TrustManagerFactory> decider) {
         SslProvider provider = provider();
-        List<String> ciphers = ciphers(provider);
+        List<String> ciphers = ciphers(rules, provider);
         X509Certificate[] chain = identity.chain().toArray(new X509Certificate[0]);
         SslContextBuilder builder = SslContextBuilder.forServer(identity.key(), chain)
                 .sslProvider(provider)
-                // No client is asked for a certificate; else the platform's 140 authorities would be loaded for
-                // nothing.
-                .trustManager(identity.certificate())
                 // The store in which Netty hands over the key never leaves the memory: JKS does without 0.1 s of
                 // hashing.
                 .keyStoreType("JKS")
-                .protocols(protocols())
+                .protocols(protocols(rules))
                 .ciphers(ciphers, SupportedCipherSuiteFilter.INSTANCE)
                 .sessionCacheSize(config.sessionCacheEntriesMax())
                 .sessionTimeout(config.sessionTimeoutS());
+        if (decider.isPresent()) {
+            builder.trustManager(decider.get()).clientAuth(clientAuth(rules));
+        } else {
+            // No client is asked for a certificate; else the platform's 140 authorities would be loaded for nothing.
+            builder.trustManager(identity.certificate());
+        }
         try {
             return builder.build();
         } catch (IOException e) {
@@ -64,6 +77,14 @@ final class TlsContexts {
                     "tls: the library " + provider + " refuses these settings or the certificate: " + e.getMessage(),
                     e);
         }
+    }
+
+    private static ClientAuth clientAuth(Endpoint.Tls rules) {
+        return switch (rules.clientAuth()) {
+            case NONE -> ClientAuth.NONE;
+            case WANT -> ClientAuth.OPTIONAL;
+            case NEED -> ClientAuth.REQUIRE;
+        };
     }
 
     SslProvider provider() {
@@ -88,16 +109,17 @@ final class TlsContexts {
         return SslProvider.OPENSSL;
     }
 
-    private List<String> protocols() {
-        List<String> protocols = List.of(config.protocols());
+    private List<String> protocols(Endpoint.Tls rules) {
+        List<String> protocols = rules.protocols().isEmpty() ? List.of(config.protocols()) : rules.protocols();
         if (protocols.isEmpty() || !PROTOCOLS.containsAll(protocols)) {
-            throw new IllegalArgumentException("tls.protocols: " + protocols + " is not one or more of " + PROTOCOLS);
+            throw new IllegalArgumentException(
+                    setting(rules.protocols(), "protocols") + ": " + protocols + " is not one or more of " + PROTOCOLS);
         }
         return protocols;
     }
 
-    private List<String> ciphers(SslProvider provider) {
-        List<String> wanted = List.of(config.ciphers());
+    private List<String> ciphers(Endpoint.Tls rules, SslProvider provider) {
+        List<String> wanted = rules.ciphers().isEmpty() ? List.of(config.ciphers()) : rules.ciphers();
         if (wanted.isEmpty()) {
             return CIPHERS;
         }
@@ -105,10 +127,15 @@ final class TlsContexts {
         List<String> unknown = new ArrayList<>(wanted);
         unknown.removeAll(supported);
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "tls.ciphers: " + provider + " does not have " + unknown + "; allowed are " + supported);
+            throw new IllegalArgumentException(setting(rules.ciphers(), "ciphers") + ": " + provider + " does not have "
+                    + unknown + "; allowed are " + supported);
         }
         return wanted;
+    }
+
+    /** Where a value is from: the listener, if it has its own. */
+    private static String setting(List<String> own, String key) {
+        return own.isEmpty() ? "tls." + key : "tls" + key.substring(0, 1).toUpperCase(Locale.ROOT) + key.substring(1);
     }
 
     private static List<String> supported(SslProvider provider) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.transport.tcp;
 
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.backplane.api.transport.ChannelPlan;
@@ -37,11 +36,10 @@ public final class WebSocketTransport implements Transport {
 
     @Override
     public ChannelPlan describe(Endpoint endpoint) {
-        Optional<ChannelPlan.WebSocket> webSocket =
-                Optional.of(new ChannelPlan.WebSocket(path(endpoint), config.maxFrameBytes()));
+        var webSocket = new ChannelPlan.WebSocket(path(endpoint), config.maxFrameBytes());
         return switch (endpoint.transport()) {
-            case "ws" -> new ChannelPlan(Optional.empty(), webSocket);
-            case "wss" -> new ChannelPlan(Optional.of(tls.context(endpoint)), webSocket);
+            case "ws" -> ServerTls.none(endpoint).with(webSocket);
+            case "wss" -> tls.plan(endpoint).with(webSocket);
             default ->
                 throw new IllegalArgumentException("listeners." + endpoint.name() + ".transport: '"
                         + endpoint.transport() + "' is neither ws nor wss");

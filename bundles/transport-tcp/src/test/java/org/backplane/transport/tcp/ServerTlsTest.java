@@ -34,7 +34,10 @@ class ServerTlsTest {
 
     @Test
     void relativePathsStartAtHome() {
-        SslContext context = tls(Map.of()).context(Settings.endpoint("tls", "chain.pem", "key.pem"));
+        SslContext context = tls(Map.of())
+                .plan(Settings.endpoint("tls", "chain.pem", "key.pem"))
+                .tls()
+                .orElseThrow();
 
         assertThat(context.isServer()).isTrue();
     }
@@ -58,7 +61,7 @@ class ServerTlsTest {
             String certificateFile, String keyFile, String setting, String file, String what) {
         Endpoint endpoint = Settings.endpoint("tls", certificateFile, keyFile);
 
-        assertThatThrownBy(() -> tls(Map.of()).context(endpoint))
+        assertThatThrownBy(() -> tls(Map.of()).plan(endpoint).tls().orElseThrow())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("listeners.secure." + setting + ": " + home.resolve(file))
                 .hasMessageContaining(what)
@@ -70,7 +73,7 @@ class ServerTlsTest {
         new SelfSignedFiles(home.resolve("tls"), Clock.system()).identity();
         Endpoint endpoint = Settings.endpoint("tls", "chain.pem", "tls/key.pem");
 
-        assertThatThrownBy(() -> tls(Map.of()).context(endpoint))
+        assertThatThrownBy(() -> tls(Map.of()).plan(endpoint).tls().orElseThrow())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("listeners.secure.keyFile")
                 .hasMessageContaining("holds no RSA key, which is what the certificate is for");
@@ -81,7 +84,7 @@ class ServerTlsTest {
     void refusesHalfAPair(String certificateFile, String keyFile, String missing) {
         Endpoint endpoint = Settings.endpoint("tls", certificateFile, keyFile);
 
-        assertThatThrownBy(() -> tls(Map.of()).context(endpoint))
+        assertThatThrownBy(() -> tls(Map.of()).plan(endpoint).tls().orElseThrow())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("listeners.secure." + missing + " is empty and the other is not");
     }
@@ -90,7 +93,8 @@ class ServerTlsTest {
     void saysWhyNoSelfSignedPairCanBeMade() throws Exception {
         Files.writeString(home.resolve("tls"), "a file where the folder should be");
 
-        assertThatThrownBy(() -> tls(Map.of()).context(Settings.endpoint("tls")))
+        assertThatThrownBy(
+                        () -> tls(Map.of()).plan(Settings.endpoint("tls")).tls().orElseThrow())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("listeners.secure.certificateFile is empty, and no self-signed certificate")
                 .hasMessageContaining(home.resolve("tls").toString());
@@ -101,7 +105,8 @@ class ServerTlsTest {
         Files.createDirectories(home.resolve("tls/certificate.pem"));
         Files.copy(home.resolve("key.pem"), home.resolve("tls/key.pem"));
 
-        assertThatThrownBy(() -> tls(Map.of()).context(Settings.endpoint("tls")))
+        assertThatThrownBy(
+                        () -> tls(Map.of()).plan(Settings.endpoint("tls")).tls().orElseThrow())
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(home.resolve("tls/key.pem")).hasSameTextualContentAs(home.resolve("key.pem"));
     }
@@ -112,7 +117,7 @@ class ServerTlsTest {
         ServerTls tls = tls(
                 Map.of("provider", provider, "ciphers", new String[] {"TLS_AES_128_GCM_SHA256", "TLS_ECDHE_ROT13"}));
 
-        assertThatThrownBy(() -> tls.context(Settings.endpoint("tls")))
+        assertThatThrownBy(() -> tls.plan(Settings.endpoint("tls")).tls().orElseThrow())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("tls.ciphers: ")
                 .hasMessageContaining("does not have [TLS_ECDHE_ROT13]; allowed are [")
@@ -125,10 +130,11 @@ class ServerTlsTest {
         ServerTls none = tls(Map.of("protocols", new String[0]));
         ServerTls other = tls(Map.of("provider", "gnutls"));
 
-        assertThatThrownBy(() -> old.context(Settings.endpoint("tls")))
+        assertThatThrownBy(() -> old.plan(Settings.endpoint("tls")).tls().orElseThrow())
                 .hasMessage("tls.protocols: [TLSv1.1] is not one or more of [TLSv1.2, TLSv1.3]");
-        assertThatThrownBy(() -> none.context(Settings.endpoint("tls"))).hasMessageStartingWith("tls.protocols: []");
-        assertThatThrownBy(() -> other.context(Settings.endpoint("tls")))
+        assertThatThrownBy(() -> none.plan(Settings.endpoint("tls")).tls().orElseThrow())
+                .hasMessageStartingWith("tls.protocols: []");
+        assertThatThrownBy(() -> other.plan(Settings.endpoint("tls")).tls().orElseThrow())
                 .hasMessage("tls.provider: 'gnutls' is none of auto, openssl, jdk");
     }
 

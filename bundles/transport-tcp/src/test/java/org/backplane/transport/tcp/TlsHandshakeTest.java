@@ -62,7 +62,7 @@ class TlsHandshakeTest {
         ServerTls tls = new ServerTls(Settings.tls(data, Map.of("provider", name(server))));
 
         String conversation = converse(
-                tls.context(Settings.endpoint("tls")),
+                tls.plan(Settings.endpoint("tls")).tls().orElseThrow(),
                 SslContextBuilder.forClient()
                         .sslProvider(client)
                         .protocols(protocol)
@@ -81,7 +81,7 @@ class TlsHandshakeTest {
         Endpoint endpoint = Settings.endpoint("tls", RSA_CHAIN, RSA_KEY);
 
         String conversation = converse(
-                tls.context(endpoint),
+                tls.plan(endpoint).tls().orElseThrow(),
                 SslContextBuilder.forClient()
                         .trustManager(Path.of(resource("rsa-ca.pem")).toFile()));
 
@@ -93,7 +93,7 @@ class TlsHandshakeTest {
     @MethodSource("providers")
     void aClientThatDoesNotTrustItFails(SslProvider provider) {
         ServerTls tls = new ServerTls(Settings.tls(data, Map.of("provider", name(provider))));
-        SslContext server = tls.context(Settings.endpoint("tls"));
+        SslContext server = tls.plan(Settings.endpoint("tls")).tls().orElseThrow();
 
         assertThatThrownBy(() -> converse(server, SslContextBuilder.forClient()))
                 .isInstanceOf(ExecutionException.class)
@@ -106,7 +106,7 @@ class TlsHandshakeTest {
     void speaksOnlyTheConfiguredProtocols(SslProvider provider) {
         ServerTls tls = new ServerTls(
                 Settings.tls(data, Map.of("provider", name(provider), "protocols", new String[] {"TLSv1.3"})));
-        SslContext server = tls.context(Settings.endpoint("tls"));
+        SslContext server = tls.plan(Settings.endpoint("tls")).tls().orElseThrow();
         SslContextBuilder old = SslContextBuilder.forClient()
                 .protocols("TLSv1.2")
                 .trustManager(data.resolve("tls/certificate.pem").toFile());
@@ -119,7 +119,10 @@ class TlsHandshakeTest {
     void speaksOnlyTheConfiguredCiphers(SslProvider provider) throws Exception {
         String only = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384";
         Map<String, Object> settings = Map.of("provider", name(provider), "ciphers", new String[] {only});
-        SslContext server = new ServerTls(Settings.tls(data, settings)).context(Settings.endpoint("tls"));
+        SslContext server = new ServerTls(Settings.tls(data, settings))
+                .plan(Settings.endpoint("tls"))
+                .tls()
+                .orElseThrow();
         SslContextBuilder client = SslContextBuilder.forClient()
                 .protocols("TLSv1.2")
                 .trustManager(data.resolve("tls/certificate.pem").toFile());

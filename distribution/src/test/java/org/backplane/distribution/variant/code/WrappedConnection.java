@@ -3,9 +3,12 @@ package org.backplane.distribution.variant.code;
 
 import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.Session;
+import org.backplane.api.protocol.Authentication;
 import org.backplane.api.protocol.Connection;
 import org.backplane.api.transport.Endpoint;
 
@@ -33,6 +36,11 @@ class WrappedConnection implements Connection {
     }
 
     @Override
+    public List<X509Certificate> clientCertificates() {
+        return real.clientCertificates();
+    }
+
+    @Override
     public ByteBuf outgoing(int bytes) {
         return real.outgoing(bytes);
     }
@@ -50,6 +58,11 @@ class WrappedConnection implements Connection {
     @Override
     public void connect(ConnectRequest request) {
         real.connect(request);
+    }
+
+    @Override
+    public Optional<Authentication> authentication() {
+        return real.authentication();
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.backplane.distribution.variant.code;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import org.backplane.api.auth.AuthStep;
 import org.backplane.api.broker.CloseReason;
 import org.backplane.api.broker.ConnectResult;
 import org.backplane.api.broker.PublishResult;
@@ -30,6 +31,11 @@ class WrappedHandler implements ConnectionHandler {
     @Override
     public void onDataComplete() {
         real.onDataComplete();
+    }
+
+    @Override
+    public void onAuthentication(AuthStep step) {
+        real.onAuthentication(step);
     }
 
     @Override

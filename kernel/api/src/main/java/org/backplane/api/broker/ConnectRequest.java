@@ -2,6 +2,7 @@
 package org.backplane.api.broker;
 
 import java.util.Optional;
+import org.backplane.api.auth.AuthData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param will to publish when it goes without a word
  * @param username as sent
  * @param password as sent; not to be changed
+ * @param authentication the method by which it wants to say who it is, if it names one
  */
 public record ConnectRequest(
         String clientId,
@@ -26,7 +28,47 @@ public record ConnectRequest(
         int keepAliveS,
         Optional<Will> will,
         Optional<String> username,
-        byte @Nullable [] password) {
+        byte @Nullable [] password,
+        Optional<AuthData> authentication) {
     /** {@link #sessionExpiryS} of a session that never expires. */
     public static final long NEVER_EXPIRES = 4_294_967_295L;
+
+    /** A request without an authentication method. */
+    public ConnectRequest(
+            String clientId,
+            String protocol,
+            boolean cleanStart,
+            long sessionExpiryS,
+            int receiveMaximum,
+            int keepAliveS,
+            Optional<Will> will,
+            Optional<String> username,
+            byte @Nullable [] password) {
+        this(
+                clientId,
+                protocol,
+                cleanStart,
+                sessionExpiryS,
+                receiveMaximum,
+                keepAliveS,
+                will,
+                username,
+                password,
+                Optional.empty());
+    }
+
+    /** The same with another client id. */
+    public ConnectRequest withClientId(String id) {
+        return new ConnectRequest(
+                id,
+                protocol,
+                cleanStart,
+                sessionExpiryS,
+                receiveMaximum,
+                keepAliveS,
+                will,
+                username,
+                password,
+                authentication);
+    }
 }

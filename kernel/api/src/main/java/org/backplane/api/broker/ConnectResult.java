@@ -27,6 +27,8 @@ public sealed interface ConnectResult {
     enum Refusal {
         CLIENT_ID_INVALID,
         NOT_AUTHORIZED,
+        /** Nobody here serves the authentication method. */
+        AUTHENTICATION_METHOD_UNKNOWN,
         /** No room: too many sessions or connections, or the disk is full. */
         QUOTA_EXCEEDED,
         /** The store is not there or failed: a session that should last can't be promised. */

@@ -14,7 +14,7 @@ public sealed interface BrokerEvent {
 
     record ListenerClosed(Endpoint endpoint) implements BrokerEvent {}
 
-    /** A listener could not open, now or after a change; it is tried again when its config changes. */
+    /** A listener could not open, now or after a change; it is tried again when its config or its files change. */
     record ListenerFailed(Endpoint endpoint, String reason) implements BrokerEvent {}
 
     record StoreFailed(String reason) implements BrokerEvent {}

@@ -3,6 +3,8 @@ package org.backplane.api.protocol;
 
 import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.Session;
@@ -20,7 +22,19 @@ public interface Connection {
 
     Endpoint endpoint();
 
+    /**
+     * Whose connection it is. Behind a proxy that speaks the PROXY protocol this is the client's own address, known from the first
+     * {@link ConnectionHandler#onData} on; before it is the proxy's.
+     */
     SocketAddress remoteAddress();
+
+    /**
+     * The certificates the client showed in its TLS handshake and was trusted by (RFC 8446 section 4.4.2), its own first; from the
+     * first {@link ConnectionHandler#onData} on. Empty without TLS, or if it showed none.
+     */
+    default List<X509Certificate> clientCertificates() {
+        return List.of();
+    }
 
     /**
      * The buffer that goes out next, with room for at least {@code bytes}: append whole packets to it at once. Written and
@@ -38,8 +52,14 @@ public interface Connection {
      * Asks for a session; the answer is {@link ConnectionHandler#onConnected}. Until then no data is fed. The kernel may
      * move the connection to the session's lane meanwhile: it then calls {@link ConnectionHandler#export} here and
      * {@link ProtocolLane#resume} there.
+     *
+     * <p>If the request has an authentication method, that comes first: {@link ConnectionHandler#onAuthentication} for each
+     * step the client is to answer, and data is fed while it is the client's turn. Where that ends in a refusal, so does this.
      */
     void connect(ConnectRequest request);
+
+    /** The authentication that {@link #connect} began; empty if that named no method, or was not called yet. */
+    Optional<Authentication> authentication();
 
     /** The session, from {@link ConnectionHandler#onConnected} with success on. */
     Optional<Session> session();

@@ -3,6 +3,7 @@ package org.backplane.api.protocol;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import org.backplane.api.auth.AuthStep;
 import org.backplane.api.broker.CloseReason;
 import org.backplane.api.broker.ConnectResult;
 import org.backplane.api.broker.PublishResult;
@@ -23,6 +24,12 @@ public interface ConnectionHandler {
 
     /** No more data in this turn of the loop. */
     default void onDataComplete() {}
+
+    /**
+     * The authenticator's word. On the way to a session only {@link AuthStep.Continue} comes here, the end is
+     * {@link #onConnected}; when the client authenticates again every step does.
+     */
+    default void onAuthentication(AuthStep step) {}
 
     /** Answer to {@link Connection#connect}. */
     void onConnected(ConnectResult result);

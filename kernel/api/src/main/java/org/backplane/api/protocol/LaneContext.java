@@ -21,6 +21,14 @@ public interface LaneContext {
 
     Metrics metrics();
 
+    /**
+     * A counter of that name which this lane alone adds to: for what is counted per packet. Its value is that of all lanes
+     * together, and goes on when the code that counts is replaced; the same at every call.
+     */
+    default Metrics.Counter counter(String name, String help) {
+        return metrics().counter(name, help);
+    }
+
     /** As configured now; may change between two calls. Read once per batch. */
     BrokerLimits limits();
 }

@@ -17,16 +17,31 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int lanes() default 0;
 
     @AttributeDefinition(
-            description = "Most open connections; one beyond it is closed at once.",
+            description = "Most open connections; one beyond it is closed at once. Fewer if the process may not open as"
+                    + " many files (ulimit -n): 256 of them, or half, are kept for other things.",
             min = "1",
             max = "10000000")
     int connectionsMax() default 100_000;
+
+    @AttributeDefinition(
+            description = "Most connections accepted per second by all listeners together; more of them wait their"
+                    + " turn. 0: no limit.",
+            min = "0",
+            max = "1000000")
+    int connectRateMax() default 0;
 
     @AttributeDefinition(
             description = "Seconds a connection may take to connect, TLS, WebSocket and CONNECT included.",
             min = "1",
             max = "3600")
     int connectTimeoutSeconds() default 10;
+
+    @AttributeDefinition(
+            description = "Bytes of authentication data that a client may send in one exchange, all its steps together;"
+                    + " above it the client is refused.",
+            min = "256",
+            max = "1048576")
+    int authenticationBytesMax() default 65_536;
 
     @AttributeDefinition(
             description = "Bytes that may wait to be sent to one client; above it QoS 0 messages for it are dropped and"
@@ -48,6 +63,20 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             min = "1",
             max = "86400")
     int parkTimeoutSeconds() default 60;
+
+    @AttributeDefinition(
+            description = "Seconds between two publications of the broker's figures under $SYS; 0 publishes none.",
+            min = "0",
+            max = "86400")
+    int sysIntervalSeconds() default 10;
+
+    @AttributeDefinition(
+            description =
+                    "Seconds one packet of a client may take from its first byte to its last; a slower one closes the"
+                            + " connection. A keep-alive that is shorter closes it before: only whole packets count for it.",
+            min = "1",
+            max = "86400")
+    int packetTimeoutSeconds() default 120;
 
     @AttributeDefinition(
             description = "Topics per event loop whose subscribers are remembered. Read at start only.",

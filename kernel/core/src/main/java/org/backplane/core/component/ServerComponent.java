@@ -7,6 +7,7 @@ import org.backplane.api.admin.BrokerAdmin;
 import org.backplane.api.admin.ProtocolAdmin;
 import org.backplane.api.admin.ServedVersion;
 import org.backplane.api.admin.Share;
+import org.backplane.api.auth.Authenticator;
 import org.backplane.api.broker.BrokerLimits;
 import org.backplane.api.event.BrokerEventListener;
 import org.backplane.api.protocol.Protocol;
@@ -17,6 +18,7 @@ import org.backplane.api.transport.Transport;
 import org.backplane.core.log.DurableLog;
 import org.backplane.core.net.NetSettings;
 import org.backplane.core.net.Server;
+import org.backplane.core.session.Bounds;
 import org.backplane.core.session.SessionSettings;
 import org.backplane.core.session.SubscriptionSettings;
 import org.osgi.service.component.annotations.Activate;
@@ -46,11 +48,13 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
         server = new Server(
                 broker.lanes(), sizes, sessionSettings(broker, sessions), netSettings(broker), Clock.system(), metrics);
         stores = new StoreSlot(server);
+        server.say(broker.sysIntervalSeconds(), ProductVersion.text());
     }
 
     @Modified
     void configure(BrokerConfig broker, SessionsConfig sessions) {
         server.configure(sessionSettings(broker, sessions), netSettings(broker));
+        server.say(broker.sysIntervalSeconds(), ProductVersion.text());
     }
 
     @Deactivate
@@ -76,16 +80,33 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
                 sessions.handOverMessagesMax(),
                 broker.routeCacheEntries(),
                 SubscriptionSettings.of(
-                        sessions.shareStrategy(), sessions.shareStrategies(), sessions.overlappingSubscriptions()));
+                        sessions.shareStrategy(), sessions.shareStrategies(), sessions.overlappingSubscriptions()),
+                DenyList.of(sessions.deniedTopics()),
+                bounds(sessions));
+    }
+
+    private static Bounds bounds(SessionsConfig sessions) {
+        return new Bounds(
+                sessions.offlineMessagesMax(),
+                sessions.offlineBytesMax(),
+                sessions.offlineAgeMaxSeconds(),
+                sessions.offlinePolicy().equals(SessionsConfig.REFUSE_NEW),
+                sessions.queuedBytesMax(),
+                sessions.subscriptionsTotalMax(),
+                sessions.topicBytesMax(),
+                sessions.retainedBytesMax());
     }
 
     private static NetSettings netSettings(BrokerConfig broker) {
         return new NetSettings(
                 broker.connectionsMax(),
+                broker.connectRateMax(),
                 broker.connectTimeoutSeconds(),
                 broker.outgoingBytesMax(),
                 broker.heldBytesMax(),
-                broker.parkTimeoutSeconds());
+                broker.parkTimeoutSeconds(),
+                broker.authenticationBytesMax(),
+                broker.packetTimeoutSeconds());
     }
 
     Server server() {
@@ -99,6 +120,15 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
 
     void unbindProtocol(Protocol protocol) {
         server.unbind(protocol);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindAuthenticator(Authenticator authenticator) {
+        server.bind(authenticator);
+    }
+
+    void unbindAuthenticator(Authenticator authenticator) {
+        server.unbind(authenticator);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -141,6 +171,11 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
     @Override
     public String storeProblem() {
         return server.storeProblem();
+    }
+
+    @Override
+    public String progress() {
+        return server.progress();
     }
 
     @Override

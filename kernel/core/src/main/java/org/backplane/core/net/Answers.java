@@ -3,6 +3,7 @@ package org.backplane.core.net;
 
 import java.util.Arrays;
 import java.util.List;
+import org.backplane.api.auth.AuthStep;
 import org.backplane.api.broker.ConnectResult;
 import org.backplane.api.broker.PublishResult;
 import org.backplane.api.broker.SubscribeResult;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answers {
     private enum Kind {
+        AUTHENTICATION,
         CONNECTED,
         PUBLISHED,
         RELEASED,
@@ -29,6 +31,10 @@ final class Answers {
     private @Nullable Object[] values = new @Nullable Object[4];
     private int head;
     private int size;
+
+    void authentication(AuthStep step) {
+        add(Kind.AUTHENTICATION, 0, step);
+    }
 
     void connected(ConnectResult result) {
         add(Kind.CONNECTED, 0, result);
@@ -96,6 +102,11 @@ final class Answers {
         head = (head + 1) & (kinds.length - 1);
         size--;
         switch (kind) {
+            case AUTHENTICATION -> {
+                if (value instanceof AuthStep step) {
+                    to.onAuthentication(step);
+                }
+            }
             case CONNECTED -> {
                 if (value instanceof ConnectResult result) {
                     to.onConnected(result);

@@ -7,19 +7,50 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.ssl.SniHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.DomainWildcardMappingBuilder;
+import io.netty.util.Mapping;
 import org.backplane.api.protocol.WebSocketUse;
 import org.backplane.api.transport.ChannelPlan;
+import org.jspecify.annotations.Nullable;
 
-/** Builds the pipeline a plan describes, outermost layer first. */
+/** Builds the pipeline a plan describes, outermost layer first. Any thread; a plan's channels share it. */
 final class ChannelDresser {
     private static final int REQUEST_BYTES_MAX = 16 * 1024;
 
-    private ChannelDresser() {}
+    /** Largest ClientHello looked into for a host name, in bytes; a larger one closes the connection. */
+    private static final int CLIENT_HELLO_BYTES_MAX = 16 * 1024;
+
+    private final ChannelPlan plan;
+    private final @Nullable Mapping<String, SslContext> hosts;
+
+    ChannelDresser(ChannelPlan plan) {
+        this.plan = plan;
+        this.hosts = hosts(plan);
+    }
+
+    private static @Nullable Mapping<String, SslContext> hosts(ChannelPlan plan) {
+        if (plan.tls().isEmpty() || plan.tlsByHost().isEmpty()) {
+            return null;
+        }
+        var mapping = new DomainWildcardMappingBuilder<SslContext>(plan.tls().get());
+        plan.tlsByHost().forEach(mapping::add);
+        return mapping.build();
+    }
+
+    ChannelPlan plan() {
+        return plan;
+    }
 
     /** @param use how the protocol that will be spoken travels in WebSocket */
-    static void dress(Channel channel, ChannelPlan plan, WebSocketUse use) {
+    void dress(Channel channel, WebSocketUse use) {
         ChannelPipeline pipeline = channel.pipeline();
-        plan.tls().ifPresent(tls -> pipeline.addLast("tls", tls.newHandler(channel.alloc())));
+        if (hosts != null) {
+            pipeline.addLast("tls", new SniHandler(hosts, CLIENT_HELLO_BYTES_MAX, 0));
+        } else {
+            plan.tls().ifPresent(tls -> pipeline.addLast("tls", tls.newHandler(channel.alloc())));
+        }
         plan.webSocket().ifPresent(webSocket -> addWebSocket(pipeline, webSocket, use));
     }
 

@@ -7,14 +7,18 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.backplane.api.auth.AuthData;
+import org.backplane.api.auth.Authenticator;
 import org.backplane.api.broker.CloseReason;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.ConnectResult;
 import org.backplane.api.broker.Session;
+import org.backplane.api.protocol.Authentication;
 import org.backplane.api.protocol.Connection;
 import org.backplane.api.protocol.ConnectionHandler;
 import org.backplane.api.transport.Endpoint;
@@ -36,6 +40,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     private final long id;
     private final Endpoint endpoint;
     private final Channel channel;
+    private final Peer peer;
     private final Outgoing outgoing;
     private final Incoming incoming;
     private final Patience patience;
@@ -46,6 +51,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     private LaneNet lane;
     private @Nullable ClientSession session;
     private @Nullable Alarm alarm;
+    private @Nullable ClientAuthentication authentication;
     private boolean closing;
     private boolean closed;
     private long parkedAtNs;
@@ -56,6 +62,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         this.endpoint = endpoint;
         this.channel = channel;
         this.lane = lane;
+        this.peer = new Peer(channel);
         this.outgoing = new Outgoing(channel);
         this.incoming = new Incoming(channel.alloc());
         this.patience = new Patience(new Watched());
@@ -76,7 +83,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public SocketAddress remoteAddress() {
-        return channel.remoteAddress();
+        return peer.address();
+    }
+
+    @Override
+    public List<X509Certificate> clientCertificates() {
+        return peer.certificates();
     }
 
     @Override
@@ -103,11 +115,31 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public void connect(ConnectRequest request) {
-        if (search.asked() != null || session != null) {
+        if (search.asked() != null || session != null || authentication != null) {
             throw new IllegalStateException("connect was called twice");
         }
         pause(Pause.CONNECTING);
-        search.begin(request);
+        if (request.authentication().isEmpty()) {
+            search.begin(request);
+            return;
+        }
+        AuthData first = request.authentication().get();
+        var client = new AuthenticatingClient(this, channel, link, search, request);
+        var begun = new ClientAuthentication(server, client, first.method());
+        authentication = begun;
+        begun.begin(first);
+    }
+
+    @Override
+    public Optional<Authentication> authentication() {
+        return Optional.ofNullable(authentication);
+    }
+
+    /** An authenticator goes: an exchange that it conducts is refused. */
+    void authenticatorGone(Authenticator gone) {
+        if (authentication != null) {
+            authentication.gone(gone);
+        }
     }
 
     @Override
@@ -148,6 +180,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             lane.lane().schedule(CLOSE_TIMEOUT_NS, this::closeNow);
             outgoing.closeWhenSent();
             resumeReading();
+            lane.lane().execute(this::leaveSession);
+        }
+    }
+
+    /** Its session need not wait for the client to hang up too: it is told once whoever closed is done with it. */
+    private void leaveSession() {
+        ClientSession mine = session;
+        if (mine != null) {
+            lane.broker().disconnected(link, mine);
         }
     }
 
@@ -162,11 +203,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void channelActive(ChannelHandlerContext context) {
         lane.add(this);
-        if (!server.admit()) {
-            closing = true;
-            channel.close();
-            return;
-        }
         patience.awaitSession();
         lane.attach(this);
     }
@@ -174,7 +210,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf data = (ByteBuf) message;
-        patience.heard();
+        lane.receivedBytes().add(data.readableBytes());
         if (closing) {
             data.release();
             return;
@@ -193,12 +229,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     private void feed() {
+        int before = incoming.size();
         if (attachment.feed(incoming, session != null)) {
+            if (session != null) {
+                int left = incoming.size();
+                patience.fed(attachment.anyByteIsLife() || left < before, left < before, left > 0);
+            }
             if (closing) {
                 incoming.clear();
             }
             link.giveAnswers();
         }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        peer.onEvent(event);
     }
 
     @Override
@@ -228,9 +274,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         }
         closed = true;
         closing = true;
-        server.left();
         lane.remove(this);
         patience.end();
+        if (authentication != null) {
+            authentication.end();
+        }
         if (alarm != null) {
             alarm.stop();
         }
@@ -253,7 +301,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             LOG.debug("Connection {} of {} broke", id, remoteAddress(), cause);
         } else {
             server.figures().channelErrors.add(1);
-            LOG.info("Connection {} of {} on {} is closed: {}", id, remoteAddress(), endpoint.name(), cause.toString());
+            LOG.info("Connection {} of {} on {} is closed: {}", id, remoteAddress(), endpoint.name(), Peer.why(cause));
         }
         closing = true;
         context.close();
@@ -294,6 +342,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     boolean isEnding() {
         return closing || closed;
+    }
+
+    LaneNet lane() {
+        return lane;
     }
 
     /** Whether it lives on that lane, and is not just leaving it. */
@@ -492,6 +544,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         }
 
         @Override
+        public int connectTimeoutS() {
+            int own = endpoint.reception().connectTimeoutS();
+            return own > 0 ? own : settings().connectTimeoutS();
+        }
+
+        @Override
         public boolean isAsking() {
             return search.asked() != null;
         }
@@ -510,7 +568,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         public void tooLateToConnect() {
             if (session == null && !closed) {
                 server.figures().connectTimeouts.add(1);
-                channel.close();
+                if (authentication == null || !authentication.tooLate()) {
+                    channel.close();
+                }
             }
         }
 
@@ -521,8 +581,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             }
             server.figures().keepAliveTimeouts.add(1);
             close(CloseReason.KEEP_ALIVE_TIMEOUT);
-            if (session != null) {
-                lane.broker().disconnected(link, session);
+        }
+
+        @Override
+        public void tooSlow() {
+            if (!isEnding()) {
+                server.figures().packetTimeouts.add(1);
+                close(CloseReason.QUOTA_EXCEEDED);
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.backplane.api.auth.Authenticator;
 import org.backplane.api.broker.BrokerLimits;
 import org.backplane.api.broker.CloseReason;
 import org.backplane.api.broker.ConnectRequest;
@@ -37,12 +38,16 @@ final class LaneNet implements LaneContext {
     private final Set<ClientConnection> connections = new HashSet<>();
     private final Map<String, LaneProtocol> protocols = new HashMap<>();
     private final InCode inCode = new InCode();
+    private final Metrics.Counter receivedBytes;
+    private final Metrics.Counter sentBytes;
 
     LaneNet(Server server, Lane lane, EventLoop eventLoop, LaneBroker broker) {
         this.server = server;
         this.lane = lane;
         this.eventLoop = eventLoop;
         this.broker = broker;
+        this.receivedBytes = counter("connection.received.bytes", "Bytes from clients, without TLS and WebSocket");
+        this.sentBytes = counter("connection.sent.bytes", "Bytes to clients, without TLS and WebSocket");
     }
 
     Lane lane() {
@@ -59,6 +64,7 @@ final class LaneNet implements LaneContext {
 
     void dirty(Outgoing outgoing) {
         if (outgoing.takeUnqueued()) {
+            outgoing.countIn(sentBytes);
             lane.atEnd(Lane.Phase.FLUSH, outgoing);
         }
     }
@@ -117,16 +123,11 @@ final class LaneNet implements LaneContext {
             long low = ThreadLocalRandom.current().nextLong();
             id = "auto-" + Long.toHexString(high) + Long.toHexString(low);
         } while (Sessions.laneIndex(id, server.lanes()) != lane.index() || broker.session(id) != null);
-        return new ConnectRequest(
-                id,
-                request.protocol(),
-                request.cleanStart(),
-                request.sessionExpiryS(),
-                request.receiveMaximum(),
-                request.keepAliveS(),
-                request.will(),
-                request.username(),
-                request.password());
+        return request.withClientId(id);
+    }
+
+    void authenticatorGone(Authenticator gone) {
+        List.copyOf(connections).forEach(connection -> connection.authenticatorGone(gone));
     }
 
     /** Closes everything, sessions have said their goodbye already. */
@@ -237,6 +238,15 @@ final class LaneNet implements LaneContext {
     @Override
     public Metrics metrics() {
         return server.registry();
+    }
+
+    @Override
+    public Metrics.Counter counter(String name, String help) {
+        return server.counters().of(lane.index(), name, help);
+    }
+
+    Metrics.Counter receivedBytes() {
+        return receivedBytes;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.backplane.api.admin.BrokerAdmin.ListenerStatus;
 import org.backplane.api.event.BrokerEvent;
 import org.backplane.api.transport.ChannelPlan;
@@ -20,20 +21,30 @@ import org.slf4j.LoggerFactory;
 /** A listening socket. The plan it dresses new channels by may change; the socket stays. Guarded by {@link Listeners}. */
 final class Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
-    private static final int BACKLOG = 1024;
+
+    /** Who comes too fast waits there, if the system lets so many (net.core.somaxconn). */
+    private static final int BACKLOG = 4096;
 
     private final Server server;
+    private final Admission admission;
+    private final Seldom proxyComplaints;
+    private final PlanFiles files = new PlanFiles();
     private volatile Endpoint endpoint;
-    private volatile ChannelPlan plan = ChannelPlan.PLAIN;
+    private volatile ChannelDresser dresser = new ChannelDresser(ChannelPlan.PLAIN);
     private @Nullable Channel channel;
     private boolean wasOpen;
     private boolean planned;
     private @Nullable Transport planner;
     private String problem = "its transport is not there";
+    private String warning = "";
 
-    Listener(Server server, Endpoint endpoint) {
+    /** @param admission of all listeners with that name, one after the other */
+    Listener(Server server, Endpoint endpoint, Admission admission) {
         this.server = server;
         this.endpoint = endpoint;
+        this.admission = admission;
+        this.proxyComplaints = new Seldom(server.clock().nanoTime());
+        limit();
     }
 
     Endpoint endpoint() {
@@ -44,11 +55,18 @@ final class Listener {
         return endpoint.bind().equals(bind) && endpoint.port() == port;
     }
 
+    /** Another plan is needed only if it concerns the transport. */
     void change(Endpoint changed) {
-        if (!changed.equals(endpoint)) {
-            endpoint = changed;
-            planned = false;
-        }
+        boolean same = changed.with(endpoint.reception()).equals(endpoint);
+        endpoint = changed;
+        planned &= same;
+        limit();
+    }
+
+    /** Counts and paces by its own settings again. */
+    void limit() {
+        Endpoint.Reception rules = endpoint.reception();
+        admission.limit(rules.connectionsMax(), rules.connectRateMax());
     }
 
     /** Another version of the transport is there. */
@@ -66,16 +84,57 @@ final class Listener {
         if (planned) {
             return;
         }
-        try {
-            plan = transport.describe(endpoint);
+        describe(transport).ifPresentOrElse(this::failed, () -> {
             planned = true;
             planner = transport;
             problem = channel == null ? "not open yet" : "";
+            warning = "";
+        });
+    }
+
+    /**
+     * Looks whether the files behind its plan are others by now, and if they are, asks for a plan from those: the one before stays in
+     * force if there is something wrong with them. A plan that failed is tried again as well; whether it is there now.
+     */
+    boolean look(Transport transport) {
+        if (files.areDue(planned && warning.isEmpty())) {
+            if (!planned) {
+                plan(transport);
+                return planned;
+            }
+            reload(transport);
+        }
+        return false;
+    }
+
+    private void reload(Transport transport) {
+        Optional<String> wrong = describe(transport);
+        if (wrong.isEmpty()) {
+            server.figures().reloads.add(1);
+            LOG.info("Listener {} took over files that had changed", endpoint.name());
+        } else if (!wrong.get().equals(warning)) {
+            server.figures().reloadFailures.add(1);
+            LOG.error("{}. What was read before is still in force", wrong.get());
+        }
+        warning = wrong.orElse("");
+    }
+
+    /** Takes a new plan; what is wrong, if there is none. */
+    private Optional<String> describe(Transport transport) {
+        try {
+            dresser = new ChannelDresser(transport.describe(endpoint));
+            files.taken(dresser.plan().files());
+            return Optional.empty();
         } catch (IllegalArgumentException e) {
-            failed("listeners." + endpoint.name() + ": " + e.getMessage());
+            String wrong = String.valueOf(e.getMessage());
+            String setting = "listeners." + endpoint.name();
+            return Optional.of(wrong.startsWith(setting) ? wrong : setting + ": " + wrong);
         } catch (RuntimeException e) {
-            LOG.error("Transport {} failed to describe listener {}", endpoint.transport(), endpoint.name(), e);
-            failed("listeners." + endpoint.name() + ": its transport failed: " + e);
+            String reason = "listeners." + endpoint.name() + ": its transport failed: " + e;
+            if (!reason.equals(problem) && !reason.equals(warning)) {
+                LOG.error("Transport {} failed to describe listener {}", endpoint.transport(), endpoint.name(), e);
+            }
+            return Optional.of(reason);
         }
     }
 
@@ -93,7 +152,10 @@ final class Listener {
                 .channel(Server.channelType())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .handler(new AcceptGate(
+                        endpoint.name(), admission.pace(), server.pace(), server.figures(), server.clock()))
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(outgoingMax / 2, outgoingMax))
                 .childHandler(new Dresser())
@@ -118,19 +180,33 @@ final class Listener {
         server.event(new BrokerEvent.ListenerOpened(endpoint, port()));
     }
 
+    /** Said once, though it may be tried again and again. */
     private void failed(String reason) {
-        problem = reason;
-        LOG.error("{}", reason);
-        server.event(new BrokerEvent.ListenerFailed(endpoint, reason));
+        if (!reason.equals(problem)) {
+            problem = reason;
+            LOG.error("{}", reason);
+            server.event(new BrokerEvent.ListenerFailed(endpoint, reason));
+        }
     }
 
     /** Chosen per connection: a volatile read, so that a swap of the transport fails no connect. */
     private final class Dresser extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel accepted) {
+            if (!server.admit(admission)) {
+                server.left(admission);
+                accepted.close(); // before it costs anything
+                return;
+            }
+            accepted.closeFuture().addListener(_ -> server.left(admission));
             Endpoint now = endpoint;
             LaneNet lane = server.laneOf(accepted.eventLoop());
-            ChannelDresser.dress(accepted, plan, server.webSocketUse(now.protocol()));
+            if (now.reception().proxyProtocol()) {
+                long nowNs = server.clock().nanoTime();
+                accepted.pipeline()
+                        .addLast("proxy", new ProxyGate(now.name(), proxyComplaints, server.figures(), nowNs));
+            }
+            dresser.dress(accepted, server.webSocketUse(now.protocol()));
             accepted.pipeline()
                     .addLast("backplane", new ClientConnection(server, server.newConnectionId(), now, accepted, lane));
         }
@@ -162,6 +238,7 @@ final class Listener {
 
     /** It was to move and can't: it goes on here, and says why. */
     void stay(String why) {
+        limit();
         open();
         if (channel != null) {
             problem = why + "; it still accepts on " + endpoint.bind() + ":" + port();
@@ -169,6 +246,6 @@ final class Listener {
     }
 
     ListenerStatus status() {
-        return new ListenerStatus(endpoint, port(), problem);
+        return new ListenerStatus(endpoint, port(), problem, warning, admission.connections());
     }
 }

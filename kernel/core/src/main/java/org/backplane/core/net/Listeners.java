@@ -2,9 +2,12 @@
 package org.backplane.core.net;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.backplane.api.admin.BrokerAdmin.ListenerStatus;
 import org.backplane.api.transport.Endpoint;
 import org.backplane.api.transport.Transport;
@@ -20,7 +23,10 @@ public final class Listeners {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
     private final Server server;
-    private final Map<String, Listener> byName = new LinkedHashMap<>();
+    private final Map<String, Listener> byName = new TreeMap<>();
+
+    /** Kept while connections are left that came in by that name. */
+    private final Map<String, Admission> admissions = new HashMap<>();
 
     /** Where listeners should be that could not move there: tried again when a transport comes. */
     private final Map<String, Endpoint> unmoved = new LinkedHashMap<>();
@@ -44,13 +50,23 @@ public final class Listeners {
             refresh();
             return;
         }
-        Listener next = new Listener(server, endpoint);
+        Listener next = new Listener(server, endpoint, admission(endpoint.name()));
         byName.put(endpoint.name(), next);
         if (before == null) {
             refresh();
         } else {
             move(before, next);
         }
+    }
+
+    private Admission admission(String name) {
+        admissions
+                .entrySet()
+                .removeIf(one -> !byName.containsKey(one.getKey())
+                        && !one.getKey().equals(name)
+                        && one.getValue().connections() == 0);
+        return admissions.computeIfAbsent(
+                name, _ -> new Admission(server.clock().nanoTime()));
     }
 
     private void move(Listener before, Listener next) {
@@ -112,12 +128,29 @@ public final class Listeners {
     /** Plans early, while the store is still being read: TLS contexts take their time. */
     private void refresh() {
         for (Listener listener : byName.values()) {
-            String wanted = listener.endpoint().transport();
-            transports.reversed().stream()
-                    .filter(transport -> transport.names().contains(wanted))
-                    .findFirst()
-                    .ifPresent(listener::plan);
+            transportOf(listener).ifPresent(listener::plan);
             if (mayOpen && !closed) {
+                listener.open();
+            }
+        }
+    }
+
+    /** The one that came last. */
+    private Optional<Transport> transportOf(Listener listener) {
+        String wanted = listener.endpoint().transport();
+        return transports.reversed().stream()
+                .filter(transport -> transport.names().contains(wanted))
+                .findFirst();
+    }
+
+    /** Once a second: files on disk may have changed. What could not be planned before may open now. */
+    synchronized void look() {
+        if (closed) {
+            return;
+        }
+        for (Listener listener : byName.values()) {
+            boolean isThereNow = transportOf(listener).filter(listener::look).isPresent();
+            if (isThereNow && mayOpen) {
                 listener.open();
             }
         }

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.ssl.SslHandler;
+import org.backplane.api.runtime.Metrics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +22,24 @@ final class Outgoing implements Runnable {
     private final Channel channel;
     private @Nullable ByteBuf gathering;
     private int lastSize = SIZE_MIN;
+    private Metrics.@Nullable Counter sentBytes;
     private boolean queued;
     private boolean closes;
 
     Outgoing(Channel channel) {
         this.channel = channel;
+    }
+
+    /** What it sends is counted there from now on. */
+    void countIn(Metrics.Counter counter) {
+        sentBytes = counter;
+    }
+
+    private void count(ByteBuf buffer) {
+        Metrics.Counter counter = sentBytes;
+        if (counter != null) {
+            counter.add(buffer.readableBytes());
+        }
     }
 
     /** Whether it must be put on the lane's list of what to flush; it counts as put there then. */
@@ -56,6 +70,7 @@ final class Outgoing implements Runnable {
 
     void write(ByteBuf buffer) {
         pushGathered();
+        count(buffer);
         channel.write(buffer, channel.voidPromise());
     }
 
@@ -69,6 +84,7 @@ final class Outgoing implements Runnable {
         if (size == 0) {
             buffer.release();
         } else {
+            count(buffer);
             lastSize = Math.clamp(Integer.highestOneBit(Math.max(1, size)) * 2L, SIZE_MIN, SIZE_MAX);
             channel.write(buffer, channel.voidPromise());
         }

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.backplane.api.admin.BrokerAdmin;
 import org.backplane.api.admin.ProtocolAdmin;
+import org.backplane.api.auth.Authenticator;
 import org.backplane.api.broker.BrokerLimits;
 import org.backplane.api.event.BrokerEvent;
 import org.backplane.api.event.BrokerEventListener;
@@ -33,8 +34,10 @@ import org.backplane.api.transport.Transport;
 import org.backplane.core.lane.Lane;
 import org.backplane.core.lane.SteadyClock;
 import org.backplane.core.log.DurableLog;
+import org.backplane.core.metrics.LaneCounters;
 import org.backplane.core.session.SessionSettings;
 import org.backplane.core.session.Sessions;
+import org.backplane.core.sys.SystemTopics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,18 +49,25 @@ public final class Server implements BrokerAdmin {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     private final Metrics metrics;
+    private final Clock clock;
+    private final Pace pace;
     private final MultiThreadIoEventLoopGroup group;
     private final Map<EventLoop, LaneNet> byLoop = new IdentityHashMap<>();
     private final LaneNet[] lanes;
     private final Sessions sessions;
     private final NetFigures figures;
     private final Protocols protocols = new Protocols(this);
+    private final Authenticators authenticators = new Authenticators();
     private final Listeners listeners = new Listeners(this);
+    private final AtomicBoolean looking = new AtomicBoolean();
     private final List<BrokerEventListener> eventListeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final int connectionsPossible = OpenFiles.connectionsMax();
     private final AtomicLong nextConnection = new AtomicLong(1);
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Watchdog watchdog;
+    private final LaneCounters counters;
+    private final SystemTopics systemTopics;
     private volatile NetSettings settings;
     private volatile String storeFailure = "";
 
@@ -70,10 +80,17 @@ public final class Server implements BrokerAdmin {
             Clock clock,
             Metrics metrics) {
         this.metrics = metrics;
+        this.clock = clock;
+        this.pace = new Pace(clock.nanoTime());
+        pace.set(settings.connectRateMax());
+        if (connectionsPossible < settings.connectionsMax()) {
+            LOG.info("The files this process may open are enough for {} connections", connectionsPossible);
+        }
         int count =
                 Math.min(64, laneCount > 0 ? laneCount : Runtime.getRuntime().availableProcessors());
         this.settings = settings;
         this.figures = new NetFigures(metrics);
+        this.counters = new LaneCounters(metrics, count);
         var factory = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         this.group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("backplane-lane"), factory);
         SteadyClock steady = new SteadyClock(clock);
@@ -92,14 +109,42 @@ public final class Server implements BrokerAdmin {
             lanes[n] = new LaneNet(this, plain[n], loops[n], sessions.lane(n));
             byLoop.put(loops[n], lanes[n]);
         }
+        this.systemTopics = new SystemTopics(sessions, metrics, clock);
         metrics.gauge("connection.count", "Open connections", connections::get);
         this.watchdog = new Watchdog(this, clock);
         watchdog.start();
         loops[0].scheduleWithFixedDelay(this::trim, 2, 2, TimeUnit.SECONDS);
+        loops[0].scheduleWithFixedDelay(this::speak, 1, 1, TimeUnit.SECONDS);
+        loops[0].scheduleWithFixedDelay(this::lookAtFiles, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** One look at a time: the disk may be slow. */
+    private void lookAtFiles() {
+        if (looking.compareAndSet(false, true)) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    listeners.look();
+                } finally {
+                    looking.set(false);
+                }
+            });
+        }
+    }
+
+    private void speak() {
+        if (!stopping.get()) {
+            Thread.ofVirtual().start(systemTopics::tick);
+        }
+    }
+
+    /** What the broker says of itself under {@code $SYS}, and how often: every so many seconds; 0 for never. */
+    public void say(int intervalS, String version) {
+        systemTopics.configure(intervalS, version);
     }
 
     private void trim() {
         Thread.ofVirtual().start(() -> sessions.durable().trim());
+        sessions.limitBacklogs();
     }
 
     // --- for the parts inside ---
@@ -144,6 +189,14 @@ public final class Server implements BrokerAdmin {
         return protocols.webSocketUse(protocol);
     }
 
+    LaneCounters counters() {
+        return counters;
+    }
+
+    Authenticators authenticators() {
+        return authenticators;
+    }
+
     NetFigures figures() {
         return figures;
     }
@@ -161,17 +214,30 @@ public final class Server implements BrokerAdmin {
     }
 
     /** Counts a connection in; false if there are too many. Counted out by {@link #left} either way. */
-    boolean admit() {
+    boolean admit(Admission admission) {
         figures.accepted.add(1);
-        if (connections.incrementAndGet() > settings.connectionsMax()) {
+        boolean room = connections.incrementAndGet() <= Math.min(settings.connectionsMax(), connectionsPossible);
+        boolean roomThere = admission.enter();
+        if (!room) {
             figures.rejected.add(1);
-            return false;
+        } else if (!roomThere) {
+            figures.rejectedByListener.add(1);
         }
-        return true;
+        return room && roomThere;
     }
 
-    void left() {
+    void left(Admission admission) {
+        admission.leave();
         connections.decrementAndGet();
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    /** How fast connections come in by all listeners together. */
+    Pace pace() {
+        return pace;
     }
 
     void later(int seconds, Runnable task) {
@@ -193,6 +259,7 @@ public final class Server implements BrokerAdmin {
     public void configure(SessionSettings sessionSettings, NetSettings netSettings) {
         sessions.configure(sessionSettings);
         settings = netSettings;
+        pace.set(netSettings.connectRateMax());
     }
 
     /** @param bundle id of the bundle that registered it: what tells two versions apart */
@@ -202,6 +269,18 @@ public final class Server implements BrokerAdmin {
 
     public void unbind(Protocol protocol) {
         protocols.unbind(protocol);
+    }
+
+    public void bind(Authenticator authenticator) {
+        authenticators.bind(authenticator);
+    }
+
+    /** Exchanges that it conducts are refused. */
+    public void unbind(Authenticator authenticator) {
+        authenticators.unbind(authenticator);
+        for (LaneNet lane : lanes) {
+            lane.lane().execute(() -> lane.authenticatorGone(authenticator));
+        }
     }
 
     public void bind(Transport transport) {
@@ -269,6 +348,11 @@ public final class Server implements BrokerAdmin {
     @Override
     public String storeProblem() {
         return storeFailure.isEmpty() ? sessions.durable().problem() : storeFailure;
+    }
+
+    @Override
+    public String progress() {
+        return sessions.durable().recoveryProgress().words();
     }
 
     @Override

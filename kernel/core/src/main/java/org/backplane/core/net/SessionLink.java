@@ -2,6 +2,7 @@
 package org.backplane.core.net;
 
 import java.util.List;
+import org.backplane.api.auth.AuthStep;
 import org.backplane.api.broker.CloseReason;
 import org.backplane.api.broker.ConnectResult;
 import org.backplane.api.broker.PublishResult;
@@ -60,6 +61,15 @@ final class SessionLink implements Link {
         answers.connected(result);
         giveAnswers();
         connection.served();
+    }
+
+    /** An authenticator's word, which is none of the session's. */
+    void authentication(AuthStep step) {
+        if (step instanceof AuthStep.Failure) {
+            refused(1);
+        }
+        answers.authentication(step);
+        giveAnswers();
     }
 
     private void refused(long times) {

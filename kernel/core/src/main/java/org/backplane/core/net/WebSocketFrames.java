@@ -19,6 +19,7 @@ import io.netty.util.ReferenceCountUtil;
  */
 final class WebSocketFrames extends ChannelDuplexHandler {
     private final boolean acceptsText;
+    private boolean refused;
 
     WebSocketFrames(boolean acceptsText) {
         this.acceptsText = acceptsText;
@@ -26,11 +27,16 @@ final class WebSocketFrames extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (refused) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
         switch (message) {
             case BinaryWebSocketFrame frame -> context.fireChannelRead(frame.content());
             case ContinuationWebSocketFrame frame -> context.fireChannelRead(frame.content());
             case TextWebSocketFrame frame when acceptsText -> context.fireChannelRead(frame.content());
             case TextWebSocketFrame frame -> {
+                refused = true;
                 frame.release();
                 var close = new CloseWebSocketFrame(WebSocketCloseStatus.INVALID_MESSAGE_TYPE, "binary frames only");
                 context.writeAndFlush(close).addListener(ChannelFutureListener.CLOSE);

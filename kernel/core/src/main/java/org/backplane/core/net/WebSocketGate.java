@@ -2,7 +2,6 @@
 package org.backplane.core.net;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -11,6 +10,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /** Answers requests that are no WebSocket of ours, each with its reason; lets the others through and goes. */
@@ -29,6 +29,7 @@ final class WebSocketGate extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(message);
             return;
         }
+        offerTheBest(request);
         String uri = request.uri();
         int query = uri.indexOf('?');
         String asked = query < 0 ? uri : uri.substring(0, query);
@@ -40,12 +41,17 @@ final class WebSocketGate extends ChannelInboundHandlerAdapter {
             String text = "Sec-WebSocket-Protocol must offer one of " + subprotocols;
             refuse(context, request, HttpResponseStatus.BAD_REQUEST, text);
         } else {
+            request.setUri(path); // the handler behind compares it as a whole
             context.fireChannelRead(message);
             context.pipeline().remove(this);
         }
     }
 
+    /** Whether it names one of ours, or none at all, as some clients do and brokers let them. */
     private boolean offersOurs(FullHttpRequest request) {
+        if (!request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)) {
+            return true;
+        }
         for (String line : request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)) {
             for (String offered : line.split(",", -1)) {
                 if (subprotocols.contains(offered.trim())) {
@@ -54,6 +60,18 @@ final class WebSocketGate extends ChannelInboundHandlerAdapter {
             }
         }
         return false;
+    }
+
+    /** Of several of ours the first in our order is chosen, not in the client's [MQTT-6.0.0-4]: the rest is left out. */
+    private void offerTheBest(FullHttpRequest request) {
+        List<String> offered = request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL).stream()
+                .flatMap(line -> Arrays.stream(line.split(",", -1)))
+                .map(String::trim)
+                .toList();
+        subprotocols.stream()
+                .filter(offered::contains)
+                .findFirst()
+                .ifPresent(best -> request.headers().set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, best));
     }
 
     private static void refuse(
@@ -65,6 +83,7 @@ final class WebSocketGate extends ChannelInboundHandlerAdapter {
                 .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
                 .set(HttpHeaderNames.CONNECTION, "close");
-        context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+        // From here, not from the channel's end: what speaks WebSocket behind would say goodbye in a frame.
+        context.writeAndFlush(response).addListener(_ -> context.close());
     }
 }

@@ -24,6 +24,7 @@ import org.backplane.core.log.LaneLog;
 import org.backplane.core.log.QueueRef;
 import org.backplane.core.log.Tables;
 import org.backplane.core.log.TailItem;
+import org.backplane.core.routing.DeniedTopics;
 import org.backplane.core.routing.MatchCache;
 import org.backplane.core.routing.TopicTree;
 import org.jspecify.annotations.Nullable;
@@ -39,22 +40,23 @@ public final class LaneBroker {
     private final LaneLog log;
     private final Map<String, ClientSession> byClientId = new HashMap<>();
     private final TailReaders readers;
-    private final TargetBatch batch = new TargetBatch();
+    private final BacklogRounds rounds = new BacklogRounds(this);
+    private final LaneTraffic traffic;
+    private final TargetBatch batch;
     private MatchCache<Route> routes;
     private final MatchCache.Matcher<Interest, Route> matcher;
     private Outbox[] outboxes = {};
     private boolean stopping;
 
-    /** Retained messages of this lane that are not in the tree yet. */
-    private int retainsPending;
-
-    private final LaneLog.Completion retainDone = failure -> retainsPending--;
+    private final RetainBarrier retains = new RetainBarrier(this);
 
     LaneBroker(Sessions sessions, Lane lane, LaneLog log, int lanes) {
         this.sessions = sessions;
         this.lane = lane;
         this.log = log;
         this.readers = new TailReaders(lane.index());
+        this.traffic = new LaneTraffic(sessions.counters(), lane.index());
+        this.batch = new TargetBatch(traffic);
         this.routes = new MatchCache<>(sessions.settings().routeCacheEntries());
         this.matcher = (snapshot, topic) -> Route.of(
                 snapshot, topic, lanes, sessions.settings().subscriptions().copyPerSubscription());
@@ -99,6 +101,15 @@ public final class LaneBroker {
         return sessions.figures();
     }
 
+    LaneTraffic traffic() {
+        return traffic;
+    }
+
+    /** A session is served by a connection, or no longer. */
+    void connected(boolean now) {
+        sessions.connected(now);
+    }
+
     SessionSettings settings() {
         return sessions.settings();
     }
@@ -107,12 +118,26 @@ public final class LaneBroker {
         return sessions.settings().limits();
     }
 
+    /** Whether there may be one subscription more. */
+    boolean admitsSubscription() {
+        return sessions.admitsSubscription();
+    }
+
+    void countSubscription(int change) {
+        sessions.countSubscription(change);
+    }
+
     // --- connecting ---
 
     /** A connection asks for a session of this lane. The answer comes through the link. */
     public void connect(Link link, ConnectRequest request, boolean assigned) {
         if (stopping) {
             refuse(link, ConnectResult.Refusal.SHUTTING_DOWN, "the broker stops");
+            return;
+        }
+        if (request.will().isPresent() && isDenied(request.will().get())) {
+            figures().deniedPublishes.add(1);
+            refuse(link, ConnectResult.Refusal.NOT_AUTHORIZED, "the will's topic is not allowed");
             return;
         }
         ClientSession session = byClientId.get(request.clientId());
@@ -133,6 +158,10 @@ public final class LaneBroker {
             session = create(request.clientId(), request.sessionExpiryS() > 0);
         }
         session.accept(link, request, present, assigned);
+    }
+
+    private boolean isDenied(Will will) {
+        return sessions.settings().denied().ofPublish(will.message().topic()).denied();
     }
 
     private ClientSession create(String clientId, boolean durable) {
@@ -237,10 +266,15 @@ public final class LaneBroker {
     }
 
     private @Nullable PublishResult refusal(Message message, Route route) {
-        if (route.levels > limits().topicLevelsMax()) {
+        if (route.isDenied(sessions.settings().denied(), message.topic())) {
+            figures().deniedPublishes.add(1);
+            return PublishResult.NOT_AUTHORIZED;
+        }
+        if (route.levels > limits().topicLevelsMax()
+                || message.topic().utf8().length > settings().bounds().topicBytesMax()) {
             return PublishResult.QUOTA_EXCEEDED;
         }
-        if (message.retain() && message.payload().size() > 0 && !sessions.mayRetain(message.topic())) {
+        if (message.retain() && message.payload().size() > 0 && !sessions.mayRetain(message)) {
             return PublishResult.QUOTA_EXCEEDED;
         }
         return null;
@@ -255,8 +289,7 @@ public final class LaneBroker {
         Message kept = message.keep();
         if (message.retain()) {
             log.retain(kept);
-            retainsPending++;
-            log.onDone(retainDone);
+            retains.added();
         }
         if (queued) {
             log.append(kept, route.queues);
@@ -309,9 +342,9 @@ public final class LaneBroker {
         return outboxes[to.lane.index()];
     }
 
-    /** Holds a publisher back while what it adds to is full. */
-    void holdBack(Link link) {
-        if (log.isFull() && link.pause(Link.Pause.LOG)) {
+    /** Holds a publisher back while what it adds to is full; whoever adds nothing to the log need not wait for the disk. */
+    void holdBack(Link link, boolean addedToLog) {
+        if (addedToLog && log.isFull() && link.pause(Link.Pause.LOG)) {
             figures().heldBack.add(1);
             log.hold(() -> link.resume(Link.Pause.LOG));
         }
@@ -356,21 +389,38 @@ public final class LaneBroker {
         messages.forEach(message -> dispatch(message, route));
     }
 
+    /** Publishes what the broker says of itself: to whoever is there, stored nowhere. Kept. */
+    void publishSystem(List<Message> messages) {
+        DeniedTopics denied = sessions.settings().denied();
+        for (Message message : messages) {
+            if (!denied.isHidden(message.topic())) {
+                dispatch(message, route(message.topic()));
+            }
+        }
+    }
+
     // --- retained ---
 
-    /** Starts a subscription's retained messages, after what this lane has retained itself until now. */
+    RetainBarrier retains() {
+        return retains;
+    }
+
+    /** Starts a subscription's retained messages, after what was retained until now. */
     void feedRetained(ClientSession session, Subscription subscription) {
-        if (retainsPending > 0) {
-            log.onDone(failure -> startFeed(session, subscription));
-        } else {
-            startFeed(session, subscription);
-        }
+        retains.await(sessions, () -> startFeed(session, subscription));
     }
 
     private void startFeed(ClientSession session, Subscription subscription) {
         if (session.isConnected()) {
-            var cursor = sessions.retained().snapshot().cursor(subscription.filter());
-            var feed = new RetainedFeed(subscription, session.clientId(), cursor, lane.clock());
+            boolean system = subscription.filter().levels()[0].equals(DeniedTopics.SYSTEM);
+            var tree = system ? sessions.system() : sessions.retained();
+            var cursor = tree.snapshot().cursor(subscription.filter());
+            var feed = new RetainedFeed(
+                    subscription,
+                    session.clientId(),
+                    cursor,
+                    lane.clock(),
+                    sessions.settings().denied());
             session.outbound().feed(feed);
         }
     }
@@ -390,6 +440,11 @@ public final class LaneBroker {
             readers.onTail(item);
             batch.send();
         }
+    }
+
+    /** Looks whether too much waits for anybody. */
+    void limitBacklogs() {
+        rounds.begin(byClientId.values());
     }
 
     void recovered(ClientSession session) {

@@ -4,6 +4,7 @@ package org.backplane.core.session;
 import org.backplane.api.broker.Subscription;
 import org.backplane.api.message.Message;
 import org.backplane.api.message.Qos;
+import org.backplane.core.routing.DeniedTopics;
 import org.backplane.api.runtime.Clock;
 import org.backplane.core.routing.RetainedCursor;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +22,22 @@ final class RetainedFeed {
     private final String clientId;
     private final RetainedCursor<Message> cursor;
     private final Clock clock;
+    private final DeniedTopics denied;
     private @Nullable Message left;
 
-    RetainedFeed(Subscription subscription, String clientId, RetainedCursor<Message> cursor, Clock clock) {
+    RetainedFeed(
+            Subscription subscription,
+            String clientId,
+            RetainedCursor<Message> cursor,
+            Clock clock,
+            DeniedTopics denied) {
         this.subscription = subscription;
         this.identifiers =
                 subscription.identifier() == 0 ? Target.NO_IDENTIFIERS : new int[] {subscription.identifier()};
         this.clientId = clientId;
         this.cursor = cursor;
         this.clock = clock;
+        this.denied = denied;
     }
 
     /** Sends what there is room for. True when there is nothing more; otherwise a pump must come again. */
@@ -53,6 +61,7 @@ final class RetainedFeed {
 
     private boolean offer(Outbound to, Message message) {
         if (message.isExpired(clock.wallMs())
+                || denied.isHidden(message.topic())
                 || subscription.noLocal() && message.publisher().equals(clientId)) {
             return true;
         }

@@ -8,9 +8,11 @@ import java.util.Map;
 import org.backplane.api.broker.Subscription;
 import org.backplane.api.message.Topic;
 import org.backplane.core.log.QueueRef;
+import org.backplane.core.routing.DeniedTopics;
 import org.backplane.core.routing.TopicTree;
+import org.jspecify.annotations.Nullable;
 
-/** Where messages to one topic go, in one snapshot of the topic tree. Immutable; shared with other lanes. */
+/** Where messages to one topic go, in one snapshot of the topic tree. Shared with other lanes; never changes but in what it remembers. */
 final class Route {
     private static final Target[] NO_TARGETS = {};
 
@@ -31,6 +33,9 @@ final class Route {
 
     final int levels;
 
+    /** Whatever it was found out under; a lane writes it and others may see an older one, which they see through. */
+    private DeniedTopics.@Nullable Verdict verdict;
+
     private Route(Builder builder, int lanes, int levels) {
         this.all = byLane(builder.all, lanes, builder.each);
         this.direct = byLane(builder.direct, lanes, builder.each);
@@ -50,6 +55,16 @@ final class Route {
             levels += name.charAt(i) == '/' ? 1 : 0;
         }
         return new Route(builder, lanes, levels);
+    }
+
+    /** Whether clients may not publish to its topic; looked up once for each set of rules. */
+    boolean isDenied(DeniedTopics rules, Topic topic) {
+        DeniedTopics.Verdict known = verdict;
+        if (known == null || known.rules() != rules) {
+            known = rules.ofPublish(topic);
+            verdict = known;
+        }
+        return known.denied();
     }
 
     boolean isEmpty() {

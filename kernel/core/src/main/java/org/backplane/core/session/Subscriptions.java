@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.session;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ final class Subscriptions {
 
     private final ClientSession session;
     private final LaneBroker broker;
-    private final Map<TopicFilter, Held> held = new LinkedHashMap<>();
+    private final Map<TopicFilter, Held> held = new LinkedHashMap<>(1);
 
     Subscriptions(ClientSession session, LaneBroker broker) {
         this.session = session;
@@ -125,12 +126,19 @@ final class Subscriptions {
     }
 
     private SubscribeResult check(Subscription subscription) {
-        if (subscription.filter().levels().length > broker.limits().topicLevelsMax()) {
+        if (subscription.filter().levels().length > broker.limits().topicLevelsMax()
+                || isLongerThan(
+                        broker.settings().bounds().topicBytesMax(),
+                        subscription.filter().filter())) {
             broker.figures().refusedSubscriptions.add(1);
             return SubscribeResult.FILTER_INVALID;
         }
+        if (broker.settings().denied().isHidden(subscription.filter())) {
+            broker.figures().deniedSubscriptions.add(1);
+            return SubscribeResult.NOT_AUTHORIZED;
+        }
         if (!held.containsKey(subscription.filter())
-                && held.size() >= broker.limits().subscriptionsMax()) {
+                && (held.size() >= broker.limits().subscriptionsMax() || !broker.admitsSubscription())) {
             broker.figures().refusedSubscriptions.add(1);
             return SubscribeResult.QUOTA_EXCEEDED;
         }
@@ -141,12 +149,24 @@ final class Subscriptions {
         };
     }
 
+    private static boolean isLongerThan(int bytesMax, String filter) {
+        // A character has at most three bytes (a pair of them four): most filters need not be encoded to know.
+        return filter.length() * 3L > bytesMax && filter.getBytes(StandardCharsets.UTF_8).length > bytesMax;
+    }
+
+    /** In place of what was held under that filter, if anything. */
+    private void hold(TopicFilter filter, Held next) {
+        if (held.put(filter, next) == null) {
+            count(filter, 1);
+        }
+    }
+
     private void put(Subscription subscription, Update<Interest> update) {
         TopicFilter filter = subscription.filter();
         Held before = held.get(filter);
         if (filter.isShared()) {
             ShareGroup group = broker.groups().join(session, subscription, update);
-            held.put(filter, new Held(subscription, null, NO_START, group));
+            hold(filter, new Held(subscription, null, NO_START, group));
             return;
         }
         boolean toQueue = session.isDurable() && subscription.qos() != Qos.AT_MOST_ONCE;
@@ -158,9 +178,29 @@ final class Subscriptions {
             session.outbound().backlog().addQueue(queue, start);
             update.put(filter.levels(), queue, new Interest.OfQueue(queue));
         }
+        Subscription kept = queue == null ? subscription : withFilterOf(queue, subscription);
         // A queue that is there stays when the QoS goes down to 0: what waits in it was promised.
-        update.put(filter.levels(), session, new Interest.OfSession(session, subscription, queue != null));
-        held.put(filter, new Held(subscription, queue, start, null));
+        update.put(kept.filter().levels(), session, new Interest.OfSession(session, kept, queue != null));
+        hold(kept.filter(), new Held(kept, queue, start, null));
+    }
+
+    /** All sessions that subscribe alike share what the filter takes in memory. */
+    private static Subscription withFilterOf(QueueRef queue, Subscription subscription) {
+        return new Subscription(
+                queue.filter(),
+                subscription.qos(),
+                subscription.noLocal(),
+                subscription.retainAsPublished(),
+                subscription.retainHandling(),
+                subscription.identifier());
+    }
+
+    private void count(TopicFilter filter, int more) {
+        broker.countSubscription(more);
+        broker.traffic().subscriptions.add(more);
+        if (filter.isShared()) {
+            broker.traffic().sharedSubscriptions.add(more);
+        }
     }
 
     private void published(Asked asked) {
@@ -258,6 +298,7 @@ final class Subscriptions {
         if (gone == null) {
             return false;
         }
+        count(filter, -1);
         if (gone.group != null) {
             broker.groups().leave(gone.group, session, update, broker.log());
             session.outbound().left(gone.group);
@@ -304,7 +345,7 @@ final class Subscriptions {
         TopicFilter filter = subscription.filter();
         if (filter.isShared()) {
             ShareGroup group = broker.groups().join(session, subscription, update);
-            held.put(filter, new Held(subscription, null, NO_START, group));
+            hold(filter, new Held(subscription, null, NO_START, group));
             return;
         }
         QueueRef queue = null;
@@ -314,7 +355,8 @@ final class Subscriptions {
             session.outbound().backlog().addQueue(queue, start);
             update.put(filter.levels(), queue, new Interest.OfQueue(queue));
         }
-        update.put(filter.levels(), session, new Interest.OfSession(session, subscription, queue != null));
-        held.put(filter, new Held(subscription, queue, start, null));
+        Subscription kept = queue == null ? subscription : withFilterOf(queue, subscription);
+        update.put(kept.filter().levels(), session, new Interest.OfSession(session, kept, queue != null));
+        hold(kept.filter(), new Held(kept, queue, start, null));
     }
 }

@@ -25,8 +25,13 @@ final class TargetBatch implements Targets {
     private final boolean[] refused = new boolean[MAX];
     private @Nullable ProtocolLane protocol;
     private @Nullable Message message;
+    private final LaneTraffic traffic;
     private int size;
     private boolean anyRefused;
+
+    TargetBatch(LaneTraffic traffic) {
+        this.traffic = traffic;
+    }
 
     /** Adds a target; sends what was collected first if it is for another message or protocol, or there is no room. */
     void add(
@@ -75,6 +80,8 @@ final class TargetBatch implements Targets {
 
     private void finish() {
         int n = size;
+        int sent = n;
+        long bytes = message == null ? 0 : message.payload().size();
         size = 0;
         message = null;
         protocol = null;
@@ -82,11 +89,14 @@ final class TargetBatch implements Targets {
             anyRefused = false;
             for (int i = 0; i < n; i++) {
                 if (refused[i]) {
+                    sent--;
                     refused[i] = false;
                     outbounds[i].refused(packetIds[i]);
                 }
             }
         }
+        traffic.delivered.add(sent);
+        traffic.deliveredBytes.add(sent * bytes);
         // Whoever was served last must not be kept alive by this batch until the next one.
         Arrays.fill(outbounds, 0, n, null);
         Arrays.fill(handlers, 0, n, null);

@@ -2,10 +2,14 @@
 package org.backplane.core.net;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.backplane.api.auth.AuthData;
+import org.backplane.api.auth.AuthStep;
 import org.backplane.api.broker.CloseReason;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.ConnectResult;
@@ -26,9 +30,11 @@ import org.backplane.api.protocol.Protocol;
 import org.backplane.api.protocol.ProtocolLane;
 import org.backplane.api.protocol.SwapMode;
 import org.backplane.api.protocol.Targets;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Lines of text, in as many versions as a test wants. {@code connect ID}, {@code sub FILTER}, {@code pub TOPIC TEXT}, {@code who},
+ * Lines of text, in as many versions as a test wants. {@code connect ID}, {@code auth METHOD DATA} (connects too), {@code step DATA},
+ * {@code again DATA}, {@code sub FILTER}, {@code pub TOPIC TEXT}, {@code who}, {@code from}, {@code shown},
  * {@code wake MS}, {@code no}, {@code ping}, {@code throw}, {@code block}; each answer begins with the version that gives it.
  */
 final class LineProtocol implements Protocol {
@@ -130,7 +136,7 @@ final class LineProtocol implements Protocol {
                 String line = in.readCharSequence(end, StandardCharsets.UTF_8).toString();
                 in.skipBytes(1);
                 line(line.split(" ", 3));
-                if (line.startsWith("connect")) {
+                if (line.startsWith("connect") || line.startsWith("auth") || line.startsWith("step")) {
                     return;
                 }
             }
@@ -141,9 +147,27 @@ final class LineProtocol implements Protocol {
                 case "connect" ->
                     connection.connect(new ConnectRequest(
                             words[1], "lines", true, 0, 10, 0, Optional.empty(), Optional.empty(), null));
+                case "auth" ->
+                    connection.connect(new ConnectRequest(
+                            "authenticated",
+                            "lines",
+                            true,
+                            0,
+                            10,
+                            0,
+                            Optional.empty(),
+                            Optional.of("name"),
+                            null,
+                            Optional.of(new AuthData(words[1], words[2].getBytes(StandardCharsets.UTF_8)))));
+                case "step" ->
+                    connection.authentication().orElseThrow().proceed(words[1].getBytes(StandardCharsets.UTF_8));
+                case "again" ->
+                    connection.authentication().orElseThrow().again(words[1].getBytes(StandardCharsets.UTF_8));
                 case "sub" -> connection.session().orElseThrow().subscribe(List.of(subscription(words[1])), 0);
                 case "pub" -> connection.session().orElseThrow().publish(message(words[1], words[2]), 0, 0);
                 case "who" -> say(connection, "here");
+                case "from" -> say(connection, from(connection));
+                case "shown" -> say(connection, shown(connection));
                 case "wake" -> connection.wakeIn(Integer.parseInt(words[1]));
                 case "no" -> {
                     connection.countRefusal();
@@ -157,6 +181,18 @@ final class LineProtocol implements Protocol {
                 }
                 default -> {}
             }
+        }
+
+        private static String shown(Connection connection) {
+            return connection.clientCertificates().stream()
+                    .map(one -> one.getSubjectX500Principal().getName())
+                    .collect(Collectors.joining(" "));
+        }
+
+        private static String from(Connection connection) {
+            return connection.remoteAddress() instanceof InetSocketAddress address
+                    ? address.getAddress().getHostAddress() + ":" + address.getPort()
+                    : "nowhere";
         }
 
         private Subscription subscription(String filter) {
@@ -177,8 +213,28 @@ final class LineProtocol implements Protocol {
         }
 
         @Override
+        public void onAuthentication(AuthStep step) {
+            say(
+                    connection,
+                    switch (step) {
+                        case AuthStep.Continue next -> "asked " + text(next.data());
+                        case AuthStep.Success success ->
+                            "is " + success.principal().name();
+                        case AuthStep.Failure failure -> "failed " + failure.reason();
+                    });
+        }
+
+        private static String text(byte @Nullable [] data) {
+            return data == null ? "" : new String(data, StandardCharsets.UTF_8);
+        }
+
+        @Override
         public void onConnected(ConnectResult result) {
-            say(connection, "connected");
+            boolean refused = result instanceof ConnectResult.Refused;
+            say(connection, refused ? "refused " + ((ConnectResult.Refused) result).reason() : "connected");
+            if (refused) {
+                connection.close();
+            }
         }
 
         @Override

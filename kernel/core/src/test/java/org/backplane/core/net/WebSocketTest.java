@@ -31,8 +31,19 @@ class WebSocketTest {
         gate.writeInbound(request("/mqtt?token=1", "other, mqtt"));
 
         FullHttpRequest passed = gate.readInbound();
-        assertThat(passed.uri()).isEqualTo("/mqtt?token=1");
+        assertThat(passed.uri()).isEqualTo("/mqtt"); // the handler behind knows no other
         assertThat(gate.pipeline().get(WebSocketGate.class)).isNull();
+        passed.release();
+    }
+
+    @Test
+    void theFirstOfOursIsChosenWhateverTheClientsOrder() {
+        EmbeddedChannel two = new EmbeddedChannel(new WebSocketGate("/mqtt", List.of("mqtt", "mqttv3.1")));
+        two.writeInbound(request("/mqtt", "mqttv3.1, other, mqtt"));
+
+        FullHttpRequest passed = two.readInbound();
+        assertThat(passed.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL))
+                .containsExactly("mqtt");
         passed.release();
     }
 
@@ -44,6 +55,17 @@ class WebSocketTest {
     @Test
     void aClientThatOffersNoneOfOurProtocolsIsRefused() {
         assertThat(answerTo(request("/mqtt", "soap"))).isEqualTo(HttpResponseStatus.BAD_REQUEST);
+    }
+
+    @Test
+    void aClientThatOffersNoneAtAllIsTaken() {
+        FullHttpRequest request = request("/mqtt", "");
+        request.headers().remove(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+        gate.writeInbound(request);
+
+        FullHttpRequest passed = gate.readInbound();
+        assertThat(passed).isSameAs(request);
+        passed.release();
     }
 
     @Test
@@ -82,6 +104,16 @@ class WebSocketTest {
         assertThat(close.statusCode()).isEqualTo(1003);
         assertThat(frames.isOpen()).isFalse();
         close.release();
+    }
+
+    @Test
+    void nothingBehindTextIsRead() {
+        frames.writeInbound(
+                new TextWebSocketFrame("hello"),
+                new BinaryWebSocketFrame(Unpooled.wrappedBuffer(new byte[] {1})),
+                new ContinuationWebSocketFrame(true, 0, Unpooled.wrappedBuffer(new byte[] {2})));
+
+        assertThat(frames.<Object>readInbound()).isNull();
     }
 
     @Test

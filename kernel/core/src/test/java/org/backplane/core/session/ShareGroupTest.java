@@ -108,8 +108,7 @@ class ShareGroupTest {
 
     @Test
     void dropsAndCountsWhatExceedsTheBacklogWhenNobodyHasRoom() {
-        SessionSettings settings =
-                new SessionSettings(BrokerLimits.DEFAULT, 10, 5, 10, 1000, 100, SubscriptionSettings.DEFAULT);
+        SessionSettings settings = new SessionSettings(BrokerLimits.DEFAULT, 10, 5, 10, 1000, 100);
         SimulatedBroker small = new SimulatedBroker(2, settings);
         SimulatedClient member = small.connect("member", Options.BRIEF.window(1));
         member.subscribe(SHARED, Qos.AT_LEAST_ONCE);

@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.util.Optional;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.Session;
+import org.backplane.api.protocol.Authentication;
 import org.backplane.api.protocol.Connection;
 import org.backplane.api.transport.Endpoint;
 
@@ -50,6 +51,11 @@ enum SimulatedConnection implements Connection {
     @Override
     public void connect(ConnectRequest request) {
         throw unexpected();
+    }
+
+    @Override
+    public Optional<Authentication> authentication() {
+        return Optional.empty();
     }
 
     @Override

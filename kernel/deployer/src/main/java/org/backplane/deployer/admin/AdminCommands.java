@@ -71,8 +71,10 @@ public final class AdminCommands implements Commands {
             lines.add("  the broker's core is not running");
         }
         for (ListenerStatus listener : listeners()) {
-            lines.add("  " + EndpointsFile.words(listener)
-                    + (listener.isOpen() ? "" : "  NOT OPEN: " + listener.problem()));
+            lines.add("  " + words(listener));
+            if (!listener.warning().isEmpty()) {
+                lines.add("    warning: " + listener.warning());
+            }
         }
         String store = storeProblem();
         if (!store.isEmpty()) {
@@ -97,10 +99,21 @@ public final class AdminCommands implements Commands {
         return map;
     }
 
+    private static String words(ListenerStatus listener) {
+        String what = listener.endpoint().name() + ": " + EndpointsFile.words(listener);
+        int connections = listener.connections();
+        return what
+                + (listener.isOpen()
+                        ? ", " + connections + (connections == 1 ? " connection" : " connections")
+                        : (listener.port() == 0 ? "  NOT OPEN: " : "  PROBLEM: ") + listener.problem());
+    }
+
     private static Map<String, Object> describe(ListenerStatus listener) {
         Map<String, Object> map = EndpointsFile.describe(listener);
         map.put("open", listener.isOpen());
         map.put("problem", listener.problem());
+        map.put("warning", listener.warning());
+        map.put("connections", listener.connections());
         return map;
     }
 

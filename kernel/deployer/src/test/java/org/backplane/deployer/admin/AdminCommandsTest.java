@@ -26,8 +26,9 @@ final class AdminCommandsTest {
         assertThat(lines("status"))
                 .containsExactly(
                         "Backplane 1.0, process 7, since now",
-                        "  mqtt tcp 127.0.0.1:1883",
-                        "  mqtt tls 127.0.0.1:8883  NOT OPEN: address in use",
+                        "  tcp: mqtt tcp 127.0.0.1:1883, 1 connection",
+                        "    warning: its key does not fit",
+                        "  tls: mqtt tls 127.0.0.1:8883  NOT OPEN: address in use",
                         "  store: disk full",
                         "  1 bundle with problems: see bundle list");
     }
@@ -59,7 +60,7 @@ final class AdminCommandsTest {
         @Override
         public List<ListenerStatus> listeners() {
             return List.of(
-                    new ListenerStatus(endpoint("tcp", 1883), 1883, ""),
+                    new ListenerStatus(endpoint("tcp", 1883), 1883, "", "its key does not fit", 1),
                     new ListenerStatus(endpoint("tls", 8883), 0, "address in use"));
         }
 

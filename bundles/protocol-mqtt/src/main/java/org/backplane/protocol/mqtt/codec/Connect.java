@@ -2,6 +2,7 @@
 package org.backplane.protocol.mqtt.codec;
 
 import java.util.Optional;
+import org.backplane.api.auth.AuthData;
 import org.backplane.api.message.Headers;
 import org.backplane.api.message.Qos;
 import org.backplane.api.message.Topic;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param packetBytesMax the largest packet the client takes; 268,435,460, the largest there is, by default
  * @param topicAliasMax aliases we may use, 0 to 65,535
  * @param problemInformation whether it wants reason strings on more than CONNACK and DISCONNECT
- * @param authenticationMethod of an extended authentication
+ * @param responseInformation whether it wants to be told what to build response topics from
+ * @param authentication method and first data of an enhanced authentication
  * @param clientId maybe empty
  * @param will as sent
  * @param username as sent
@@ -33,7 +35,8 @@ public record Connect(
         int packetBytesMax,
         int topicAliasMax,
         boolean problemInformation,
-        Optional<String> authenticationMethod,
+        boolean responseInformation,
+        Optional<AuthData> authentication,
         String clientId,
         Optional<LastWill> will,
         Optional<String> username,

@@ -3,6 +3,7 @@ package org.backplane.protocol.mqtt.codec;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
+import org.backplane.api.auth.AuthData;
 import org.backplane.api.message.Headers;
 import org.backplane.api.message.Qos;
 import org.backplane.api.message.Topic;
@@ -16,12 +17,26 @@ final class ConnectDecoder {
     private static final int CLEAN = 0x02;
     private static final int RESERVED = 0x01;
 
+    /** Longest client identifier of MQTT 3.1, in characters. */
+    private static final int ID_CHARACTERS_MAX_3_1 = 23;
+
     private final Properties properties;
     private final TopicCache topics;
+    private int packetBytesMax = Connect.PACKET_BYTES_MAX;
 
     ConnectDecoder(Properties properties, TopicCache topics) {
         this.properties = properties;
         this.topics = topics;
+    }
+
+    /** A packet of an unknown client begins. */
+    void begin() {
+        packetBytesMax = Connect.PACKET_BYTES_MAX;
+    }
+
+    /** Largest packet that the client of the last CONNECT takes, in bytes, as far as it was read. */
+    int packetBytesMax() {
+        return packetBytesMax;
     }
 
     Connect decode(PacketReader in) {
@@ -30,19 +45,23 @@ final class ConnectDecoder {
         int keepAliveS = in.u16();
         readProperties(in, version, Property.IN_CONNECT);
         if (properties.has(Property.AUTHENTICATION_DATA) && !properties.has(Property.AUTHENTICATION_METHOD)) {
-            throw in.protocolError("authentication data without a method");
+            throw in.protocolError("authentication data without a method [MQTT 5.0 section 3.1.2.11.10]");
         }
         long sessionExpiryS = properties.number(Property.SESSION_EXPIRY_INTERVAL, 0);
         int receiveMaximum = (int) properties.number(Property.RECEIVE_MAXIMUM, 65_535);
         long bytesMax = properties.number(Property.MAXIMUM_PACKET_SIZE, Connect.PACKET_BYTES_MAX);
+        packetBytesMax = (int) Math.min(bytesMax, Connect.PACKET_BYTES_MAX);
         int aliasMax = (int) properties.number(Property.TOPIC_ALIAS_MAXIMUM, 0);
         boolean problems = properties.number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1;
-        Optional<String> method = properties.text(Property.AUTHENTICATION_METHOD);
+        boolean response = properties.number(Property.REQUEST_RESPONSE_INFORMATION, 0) == 1;
+        byte[] data = properties.binary(Property.AUTHENTICATION_DATA);
+        Optional<AuthData> authentication =
+                properties.text(Property.AUTHENTICATION_METHOD).map(method -> new AuthData(method, data));
         String clientId = clientId(in, version, (flags & CLEAN) != 0);
         Optional<Connect.LastWill> will =
                 (flags & WILL) == 0 ? Optional.empty() : Optional.of(will(in, version, flags));
-        Optional<String> username = (flags & USERNAME) == 0 ? Optional.empty() : Optional.of(in.text());
-        byte[] password = (flags & PASSWORD) == 0 ? null : in.binary();
+        Optional<String> username = isThere(in, version, flags & USERNAME) ? Optional.of(in.text()) : Optional.empty();
+        byte[] password = isThere(in, version, flags & PASSWORD) ? in.binary() : null;
         in.finish();
         return new Connect(
                 version,
@@ -50,14 +69,20 @@ final class ConnectDecoder {
                 keepAliveS,
                 sessionExpiryS,
                 receiveMaximum,
-                (int) Math.min(bytesMax, Connect.PACKET_BYTES_MAX),
+                packetBytesMax,
                 aliasMax,
                 problems,
-                method,
+                response,
+                authentication,
                 clientId,
                 will,
                 username,
                 password);
+    }
+
+    /** In MQTT 3.1 the packet's length goes before the flags of what comes last: older clients set them for nothing. */
+    private static boolean isThere(PacketReader in, MqttVersion version, int flag) {
+        return flag != 0 && (version != MqttVersion.V3_1 || in.remaining() > 0);
     }
 
     private static MqttVersion version(PacketReader in) {
@@ -81,6 +106,9 @@ final class ConnectDecoder {
         if ((flags & RESERVED) != 0) {
             throw in.malformed("reserved connect flag is set [MQTT-3.1.2-3]");
         }
+        if ((flags & WILL) == 0 && version == MqttVersion.V3_1) {
+            flags &= ~0x38; // there they mean nothing without a will
+        }
         if ((flags & WILL) == 0 && (flags & 0x38) != 0) {
             throw in.malformed("will QoS or retain without a will [MQTT-3.1.2-11, MQTT-3.1.2-13]");
         }
@@ -99,6 +127,11 @@ final class ConnectDecoder {
         if (needed && clientId.isEmpty()) {
             throw in.reject(
                     ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client identifier is empty [MQTT-3.1.3-8 of 3.1.1]");
+        }
+        if (version == MqttVersion.V3_1 && clientId.codePointCount(0, clientId.length()) > ID_CHARACTERS_MAX_3_1) {
+            throw in.reject(
+                    ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+                    "client identifier has more than " + ID_CHARACTERS_MAX_3_1 + " characters, which 3.1 forbids");
         }
         return clientId;
     }

@@ -38,6 +38,9 @@ public final class Decoder {
         if (available == 0) {
             return false;
         }
+        if (version == MqttVersion.NONE) {
+            connect.begin();
+        }
         int first = in.getUnsignedByte(start);
         int type = first >> 4;
         FixedHeader.check(type, first & 0x0F, version);
@@ -89,6 +92,14 @@ public final class Decoder {
             case PacketType.AUTH -> shorts.auth(reader, sink);
             default -> throw reader.protocolError("comes from servers only");
         }
+    }
+
+    /**
+     * Largest packet, in bytes, that the sender of the refused CONNECT takes, as far as that was read: right after the
+     * refusal, before anything else is decoded. [MQTT-3.2.2-19]
+     */
+    public int refusedPacketBytesMax() {
+        return connect.packetBytesMax();
     }
 
     /** Whose answer the sender of the refused CONNECT at {@code start} would understand; NONE if that can't be told. */

@@ -2,8 +2,10 @@
 package org.backplane.protocol.mqtt.codec;
 
 import java.util.List;
+import java.util.Optional;
 import org.backplane.api.broker.Subscription;
 import org.backplane.api.message.TopicFilter;
+import org.jspecify.annotations.Nullable;
 
 /** Where the decoder puts what a client sent, one call per packet. May throw {@code MalformedPacket} itself. */
 public interface PacketSink {
@@ -31,5 +33,11 @@ public interface PacketSink {
     /** @param sessionExpiryS seconds; -1 if it says nothing about it */
     void disconnect(int reasonCode, long sessionExpiryS);
 
-    void auth(int reasonCode);
+    /**
+     * AUTH.
+     *
+     * @param reasonCode 0x18 to go on, 0x19 to authenticate again
+     * @param data null if there is none
+     */
+    void auth(int reasonCode, Optional<String> method, byte @Nullable [] data);
 }

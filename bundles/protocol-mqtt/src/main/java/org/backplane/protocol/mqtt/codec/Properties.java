@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.backplane.api.message.Header;
 import org.backplane.api.message.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The properties of one packet (MQTT 5.0 section 2.2.2), read and checked in place. Used again for the next packet; those
@@ -62,6 +63,11 @@ final class Properties {
         return has(id) ? Optional.of(new String(values[id], StandardCharsets.UTF_8)) : Optional.empty();
     }
 
+    /** The bytes of a property; null if it is not there. */
+    byte @Nullable [] binary(int id) {
+        return has(id) ? values[id] : null;
+    }
+
     Headers headers() {
         return Headers.of(headers);
     }
@@ -107,8 +113,7 @@ final class Properties {
         byte[] topic = in.textBytes();
         for (byte b : topic) {
             if (b == '+' || b == '#') {
-                throw in.reject(
-                        ReasonCode.TOPIC_NAME_INVALID, "response topic has a wildcard [MQTT-3.3.2-14, MQTT-3.1.3-9]");
+                throw in.reject(ReasonCode.TOPIC_NAME_INVALID, "response topic has a wildcard [MQTT-3.3.2-14]");
             }
         }
         if (topic.length == 0) {

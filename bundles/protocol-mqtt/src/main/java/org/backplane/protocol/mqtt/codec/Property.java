@@ -17,6 +17,8 @@ public final class Property {
     public static final int REQUEST_PROBLEM_INFORMATION = 0x17;
     public static final int WILL_DELAY_INTERVAL = 0x18;
     public static final int REQUEST_RESPONSE_INFORMATION = 0x19;
+    public static final int RESPONSE_INFORMATION = 0x1A;
+    public static final int SERVER_REFERENCE = 0x1C;
     public static final int REASON_STRING = 0x1F;
     public static final int RECEIVE_MAXIMUM = 0x21;
     public static final int TOPIC_ALIAS_MAXIMUM = 0x22;

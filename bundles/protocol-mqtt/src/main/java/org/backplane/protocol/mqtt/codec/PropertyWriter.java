@@ -26,8 +26,12 @@ public final class PropertyWriter {
 
     /** @param text at most 65,535 bytes of UTF-8 */
     public PropertyWriter text(int id, String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        bytes.writeByte(id).writeShort(utf8.length).writeBytes(utf8);
+        return binary(id, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @param data at most 65,535 bytes */
+    public PropertyWriter binary(int id, byte[] data) {
+        bytes.writeByte(id).writeShort(data.length).writeBytes(data);
         return this;
     }
 

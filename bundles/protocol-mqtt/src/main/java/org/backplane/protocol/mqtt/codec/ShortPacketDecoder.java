@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.protocol.mqtt.codec;
 
+import java.util.Optional;
+
 /** Reads the four acknowledgements, DISCONNECT and AUTH (MQTT 5.0 sections 3.4 to 3.7, 3.14, 3.15). */
 final class ShortPacketDecoder {
     private static final int[] PUBLISH_CODES = {0x00, 0x10, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99};
@@ -32,10 +34,12 @@ final class ShortPacketDecoder {
 
     void auth(PacketReader in, PacketSink sink) {
         if (in.remaining() == 0) {
-            sink.auth(0);
+            sink.auth(0, Optional.empty(), null);
             return;
         }
-        sink.auth(reasonCode(in, true, AUTH_CODES, Property.IN_AUTH));
+        int code = reasonCode(in, true, AUTH_CODES, Property.IN_AUTH);
+        Optional<String> method = properties.text(Property.AUTHENTICATION_METHOD);
+        sink.auth(code, method, properties.binary(Property.AUTHENTICATION_DATA));
     }
 
     /** Reason code and properties, each left out together with all behind it if it says nothing. */

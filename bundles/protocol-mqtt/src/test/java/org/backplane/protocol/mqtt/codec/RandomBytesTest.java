@@ -9,9 +9,11 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.backplane.api.broker.Subscription;
 import org.backplane.api.message.TopicFilter;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Whatever comes over the wire, only packets and {@link MalformedPacket} come out. A failing seed names itself. */
@@ -178,7 +180,7 @@ final class RandomBytesTest {
         }
 
         @Override
-        public void auth(int reasonCode) {
+        public void auth(int reasonCode, Optional<String> method, byte @Nullable [] data) {
             packets++;
         }
     }

@@ -4,11 +4,14 @@ package org.backplane.protocol.mqtt.codec;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.backplane.api.auth.AuthData;
 import org.backplane.api.broker.Subscription;
 import org.backplane.api.message.Header;
 import org.backplane.api.message.Headers;
 import org.backplane.api.message.TopicFilter;
+import org.jspecify.annotations.Nullable;
 
 /** Writes packets down as text: the same text for the same packet, whoever read it. */
 final class RecordingSink implements PacketSink {
@@ -23,7 +26,8 @@ final class RecordingSink implements PacketSink {
         byte[] password = c.password();
         packets.add("CONNECT " + c.version() + " " + c.clean() + " " + c.keepAliveS() + " " + c.sessionExpiryS() + " "
                 + c.receiveMaximum() + " " + c.packetBytesMax() + " " + c.topicAliasMax() + " "
-                + c.problemInformation() + " " + c.authenticationMethod().orElse("-") + " " + c.clientId() + " will "
+                + c.problemInformation() + " "
+                + c.authentication().map(AuthData::method).orElse("-") + " " + c.clientId() + " will "
                 + will + " user " + c.username().orElse("none") + " password "
                 + (password == null ? "none" : hex(password)));
     }
@@ -66,7 +70,7 @@ final class RecordingSink implements PacketSink {
     }
 
     @Override
-    public void auth(int reasonCode) {
+    public void auth(int reasonCode, Optional<String> method, byte @Nullable [] data) {
         packets.add("AUTH " + reasonCode);
     }
 

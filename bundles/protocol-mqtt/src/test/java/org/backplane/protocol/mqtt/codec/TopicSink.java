@@ -3,6 +3,7 @@ package org.backplane.protocol.mqtt.codec;
 
 import io.netty.buffer.Unpooled;
 import java.util.List;
+import java.util.Optional;
 import org.backplane.api.broker.Subscription;
 import org.backplane.api.message.Topic;
 import org.backplane.api.message.TopicFilter;
@@ -58,7 +59,7 @@ final class TopicSink implements PacketSink {
     }
 
     @Override
-    public void auth(int reasonCode) {
+    public void auth(int reasonCode, Optional<String> method, byte @Nullable [] data) {
         throw new AssertionError(reasonCode);
     }
 }
