@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Publishes and receives at each QoS with both versions: node exchange.js URL TOPIC
+// Publishes and receives at each QoS with each version, then uses all that version 5 offers: node exchange.js URL TOPIC
 'use strict';
 const mqtt = require('mqtt');
+const { useFeatures } = require('./features');
 
 const [url, topic] = process.argv.slice(2);
-const PATIENCE_MS = 15000;
+const PATIENCE_MS = 30000;
+
+const protocolId = (version) => (version === 3 ? 'MQIsdp' : 'MQTT');
 
 async function exchange(protocolVersion) {
-  const client = await mqtt.connectAsync(url, { protocolVersion, reconnectPeriod: 0, connectTimeout: PATIENCE_MS });
+  const client = await mqtt.connectAsync(url, {
+    protocolId: protocolId(protocolVersion),
+    protocolVersion,
+    reconnectPeriod: 0,
+    connectTimeout: PATIENCE_MS,
+  });
   const arrived = [];
   const all = new Promise((resolve) => {
     client.on('message', (name, payload, packet) => {
@@ -34,11 +42,14 @@ const late = setTimeout(() => {
   process.exit(2);
 }, PATIENCE_MS);
 
-exchange(4)
+exchange(3)
+  .then(() => exchange(4))
   .then(() => exchange(5))
-  .then(() => {
+  .then(() => useFeatures(url, topic))
+  .then((used) => {
     clearTimeout(late);
-    console.log('exchanged 3.1.1 and 5.0');
+    console.log('exchanged 3.1, 3.1.1 and 5.0');
+    console.log(`used ${used.join(', ')}`);
   })
   .catch((error) => {
     console.error(error);

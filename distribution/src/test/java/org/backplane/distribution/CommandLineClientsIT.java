@@ -14,6 +14,7 @@ import org.backplane.distribution.broker.NodeScripts;
 import org.backplane.distribution.broker.SharedBroker;
 import org.backplane.distribution.broker.Until;
 import org.backplane.distribution.broker.Wire;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(SharedBroker.class)
 class CommandLineClientsIT {
     private static final AtomicInteger TESTS = new AtomicInteger();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final BrokerUnderTest broker;
     private final String topic = "shell/" + TESTS.incrementAndGet();
@@ -33,13 +34,14 @@ class CommandLineClientsIT {
     }
 
     @ParameterizedTest(name = "{0}, version {1}, QoS {2}")
-    @CsvSource({"TCP,311,0", "TCP,311,1", "TCP,311,2", "TCP,5,0", "TCP,5,1", "TCP,5,2"})
+    @CsvSource({"TCP,mqttv31,1", "TCP,mqttv31,2", "TCP,311,0", "TCP,311,1", "TCP,311,2", "TCP,5,0", "TCP,5,1", "TCP,5,2"
+    })
     void exchangesOverTcp(Wire wire, String version, int qos) throws Exception {
         exchanges(wire, version, qos);
     }
 
     @ParameterizedTest(name = "{0}, version {1}, QoS {2}")
-    @CsvSource({"TLS,311,0", "TLS,311,2", "TLS,5,1"})
+    @CsvSource({"TLS,mqttv31,1", "TLS,311,0", "TLS,311,2", "TLS,5,1"})
     void exchangesOverTls(Wire wire, String version, int qos) throws Exception {
         exchanges(wire, version, qos);
     }
@@ -68,9 +70,85 @@ class CommandLineClientsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"WS", "WSS"})
-    void exchangesWithMqttJsOverWebSocket(Wire wire) throws Exception {
-        String url = wire.listener() + "://127.0.0.1:" + broker.port(wire) + "/mqtt";
+    @EnumSource(names = {"TCP", "TLS"})
+    void passesEveryPropertyFromARequestToItsAnswer(Wire wire) throws Exception {
+        String answers = topic + "/answer";
+        List<String> format = List.of("-C", "1", "-F", "%R|%D|%C|%P|%p|%E");
+        List<String> properties = new ArrayList<>();
+        for (String property : List.of("content-type text/plain", "correlation-data id1", "user-property a b")) {
+            properties.addAll(List.of("-D", "publish"));
+            properties.addAll(List.of(property.split(" ")));
+        }
+        properties.addAll(List.of("-D", "publish", "message-expiry-interval", "500", "-q", "1", "-W", "15"));
+        List<String> request = command("mosquitto_rr", wire, "5", topic);
+        request.addAll(List.of("-e", answers, "-m", "question"));
+        request.addAll(properties);
+        try (ChildProcess responder = listening(subscribe(wire, "5", topic, format.toArray(String[]::new)));
+                ChildProcess requester = ChildProcess.start(request, Map.of())) {
+            assertThat(responder.exitCode(PATIENCE)).as(responder.output()).isZero();
+            assertThat(responder.output())
+                    .containsPattern(answers + "\\|id1\\|text/plain\\|a:b\\|question\\|(500|49\\d)");
+
+            run(publish(wire, "5", answers, "answer", "-D", "publish", "correlation-data", "id1"));
+
+            assertThat(requester.exitCode(PATIENCE)).as(requester.output()).isZero();
+            assertThat(requester.output()).contains("answer");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, version {1}")
+    @CsvSource({"TCP,mqttv31", "TCP,311", "TLS,5"})
+    void keepsMessagesForASessionThatIsAway(Wire wire, String version) throws Exception {
+        String id = topic.replace('/', '-');
+        List<String> options = new ArrayList<>(List.of("-c", "-i", id, "-q", "1"));
+        if (version.equals("5")) {
+            options.addAll(List.of("-x", "600"));
+        }
+        List<String> once = new ArrayList<>(options);
+        once.add("-E");
+        run(subscribe(wire, version, topic, once.toArray(String[]::new)));
+        run(publish(wire, version, topic, "waited", "-q", "1"));
+
+        options.addAll(List.of("-C", "1"));
+        ChildProcess.Result back = run(subscribe(wire, version, topic, options.toArray(String[]::new)));
+
+        assertThat(back.output().strip()).isEqualTo("waited");
+        run(subscribe(wire, version, topic, "-i", id, "-E"));
+    }
+
+    @Test
+    void understandsAliasesAndTellsSubscriptionIdentifiers() throws Exception {
+        try (ChildProcess subscriber = listening(subscribe(
+                Wire.TCP,
+                "5",
+                topic,
+                "-C",
+                "2",
+                "-F",
+                "%t %S %p",
+                "-D",
+                "subscribe",
+                "subscription-identifier",
+                "42"))) {
+            for (String text : List.of("one", "two")) {
+                run(publish(Wire.TCP, "5", topic, text, "-D", "publish", "topic-alias", "3"));
+            }
+
+            assertThat(subscriber.exitCode(PATIENCE)).as(subscriber.output()).isZero();
+            assertThat(subscriber.output()).contains(topic + " 42 one").contains(topic + " 42 two");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void exchangesWithMqttJs(Wire wire) throws Exception {
+        String scheme = switch (wire) {
+            case TCP -> "mqtt";
+            case TLS -> "mqtts";
+            case WS -> "ws";
+            case WSS -> "wss";
+        };
+        String url = scheme + "://127.0.0.1:" + broker.port(wire) + (wire.isWebSocket() ? "/mqtt" : "");
         Map<String, String> environment =
                 Map.of("NODE_EXTRA_CA_CERTS", broker.certificate().toString());
 
@@ -78,7 +156,7 @@ class CommandLineClientsIT {
                 ChildProcess.run(NodeScripts.command("exchange.js", url, topic), environment, PATIENCE);
 
         assertThat(result.exitCode()).as(result.output()).isZero();
-        assertThat(result.output()).contains("exchanged 3.1.1 and 5.0");
+        assertThat(result.output()).contains("exchanged 3.1, 3.1.1 and 5.0").contains("sessions, shares");
     }
 
     private void exchanges(Wire wire, String version, int qos) throws Exception {

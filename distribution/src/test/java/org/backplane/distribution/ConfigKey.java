@@ -23,8 +23,19 @@ import org.w3c.dom.NodeList;
 record ConfigKey(String section, String name, String nudged) {
     private static final String PID_PREFIX = "backplane.";
 
-    /** All of them but those of listeners, whose edit means another listener. */
+    /** All of them but those of listeners, which ListenerIT edits. */
     static List<ConfigKey> all(Distribution distribution) throws Exception {
+        return all(distribution, "pid");
+    }
+
+    /** Those of listeners: a section that may be there many times, each under a name. */
+    static List<ConfigKey> ofListeners(Distribution distribution) throws Exception {
+        return all(distribution, "factoryPid").stream()
+                .filter(key -> key.section().equals("listener"))
+                .toList();
+    }
+
+    private static List<ConfigKey> all(Distribution distribution, String kind) throws Exception {
         List<ConfigKey> keys = new ArrayList<>();
         for (Path jar : distribution.allBundles()) {
             try (JarFile file = new JarFile(jar.toFile())) {
@@ -35,6 +46,7 @@ record ConfigKey(String section, String name, String nudged) {
                                     DocumentBuilderFactory.newInstance()
                                             .newDocumentBuilder()
                                             .parse(in),
+                                    kind,
                                     keys);
                         }
                     }
@@ -44,9 +56,9 @@ record ConfigKey(String section, String name, String nudged) {
         return keys;
     }
 
-    private static void read(Document xml, List<ConfigKey> keys) {
+    private static void read(Document xml, String kind, List<ConfigKey> keys) {
         for (Element designate : elements(xml.getElementsByTagName("Designate"))) {
-            String pid = designate.getAttribute("pid");
+            String pid = designate.getAttribute(kind);
             if (pid.startsWith(PID_PREFIX)) {
                 String ocd = elements(designate.getElementsByTagName("Object"))
                         .getFirst()
@@ -87,6 +99,9 @@ record ConfigKey(String section, String name, String nudged) {
 
     private static String nudgeNumber(Element key, long standard) {
         String max = key.getAttribute("max");
+        if (key.getAttribute("id").startsWith("offline")) {
+            return max; // one above none would drop what sessions under load are owed
+        }
         boolean roomAbove = max.isEmpty() || standard < Long.parseLong(max);
         return Long.toString(roomAbove ? standard + 1 : standard - 1);
     }

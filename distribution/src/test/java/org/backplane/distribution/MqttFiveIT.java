@@ -212,6 +212,60 @@ class MqttFiveIT {
     }
 
     @Test
+    void passesTheWillsPropertiesOn() throws Exception {
+        TestClient watcher = connected("watcher");
+        watcher.subscribe(Filter.of(base + "/will", 1));
+        Cable cable = keep(new Cable(broker.port(wire)));
+        TestClient victim = keep(library.client(id("victim"), wire, cable.port(), broker.certificate()));
+        Property property = new Property("why", "cut");
+        Outgoing will = Outgoing.of(base + "/will", "gone", 1)
+                .withRequest("text/plain", base + "/answer", new byte[] {7})
+                .withProperties(property)
+                .withExpiryS(500);
+        victim.connect(Login.brief(id("victim")).withWill(will, 0));
+
+        cable.cut();
+
+        Incoming came = watcher.next();
+        assertThat(came.text()).isEqualTo("gone");
+        assertThat(came.contentType()).isEqualTo("text/plain");
+        assertThat(came.responseTopic()).isEqualTo(base + "/answer");
+        assertThat(came.correlation()).containsExactly(7);
+        assertThat(came.properties()).containsExactly(property);
+        assertThat(came.expiryS()).isBetween(400L, 500L);
+    }
+
+    @Test
+    void keepsToTheClientsReceiveMaximum() throws Exception {
+        TestClient client = client("narrow");
+        client.connect(Login.brief(id("narrow")).withReceiveMax(1));
+        client.subscribe(Filter.of(base, 2));
+        TestClient publisher = connected("pub");
+
+        for (int i = 0; i < 20; i++) {
+            publisher.publish(Outgoing.of(base, "m" + i, 1 + i % 2));
+        }
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(client.next().text()).isEqualTo("m" + i);
+        }
+    }
+
+    @Test
+    void tellsWhichSubscriptionsMatched() throws Exception {
+        assumeTrue(library == Library.PAHO_5, "the HiveMQ client uses subscription identifiers itself and shows none");
+        TestClient client = connected("c");
+        client.subscribe(Filter.of(base + "/#", 1).withId(7));
+        client.subscribe(Filter.of(base + "/+", 1).withId(268_435_455));
+
+        client.publish(Outgoing.of(base + "/x", "x", 1));
+        client.publish(Outgoing.of(base + "/x/y", "y", 1));
+
+        assertThat(client.next().subscriptionIds()).containsExactlyInAnyOrder(7, 268_435_455);
+        assertThat(client.next().subscriptionIds()).containsExactly(7);
+    }
+
+    @Test
     void carriesAMebibyteBothWays() throws Exception {
         TestClient client = connected("c");
         client.subscribe(Filter.of(base, 2));

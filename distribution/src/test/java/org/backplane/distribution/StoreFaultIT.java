@@ -65,7 +65,9 @@ class StoreFaultIT {
         try (BrokerProcess broker = start()) {
             subscribeAway(broker, "kept");
             subscribeAway(broker, "later");
-            try (RawClient publisher = RawClient.connect(broker, Wire.TCP, 5, "pub", false)) {
+            try (RawClient publisher = RawClient.connect(broker, Wire.TCP, 5, "pub", false);
+                    TrafficPair acknowledged = TrafficPair.start(broker, Wire.TCP, Wire.WS, 1, 1);
+                    TrafficPair unacknowledged = TrafficPair.start(broker, Wire.WSS, Wire.TCP, 3, 0)) {
                 publisher.listen(packet -> kept.onPacket(publisher, packet));
                 fillDisk();
                 while (!kept.wasRefused()) {
@@ -79,6 +81,10 @@ class StoreFaultIT {
                 Files.delete(filler);
                 takesPersistentPublishesAgain(broker);
                 assertThat(publisher.isOpen()).isTrue();
+                assertThat(acknowledged.finish(PATIENCE))
+                        .as("clean sessions beside it, QoS 1")
+                        .isEmpty();
+                assertThat(unacknowledged.finish(PATIENCE)).as("QoS 0").isEmpty();
             }
             broker.kill9();
             broker.restart();

@@ -13,6 +13,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5WillPublish;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -24,6 +25,7 @@ import org.backplane.distribution.broker.Wire;
 /** The HiveMQ client for MQTT 5.0. */
 final class HiveMqFive extends TestClient {
     private final Mqtt5AsyncClient client;
+    private volatile boolean comesBack;
 
     HiveMqFive(String clientId, Wire wire, int port, Path certificate) throws Exception {
         client = HiveMqThree.builder(clientId, wire, port, certificate)
@@ -34,6 +36,7 @@ final class HiveMqFive extends TestClient {
     }
 
     private void ended(MqttClientDisconnectedContext context) {
+        HiveMqThree.comeBack(context, comesBack);
         if (context.getCause() instanceof Mqtt5DisconnectException told) {
             inbox.ended.complete(told.getMqttMessage().getReasonCode().getCode());
         } else {
@@ -43,14 +46,24 @@ final class HiveMqFive extends TestClient {
 
     @Override
     public boolean connect(Login login) throws Exception {
+        comesBack = login.comesBack();
         var connect = client.connectWith()
                 .cleanStart(login.clean())
-                .sessionExpiryInterval(login.stays() ? 4_294_967_295L : 0);
+                .keepAlive(login.keepAliveS())
+                .sessionExpiryInterval(login.expiryS());
+        if (login.user().isPresent()) {
+            String user = login.user().get();
+            connect = connect.simpleAuth()
+                    .username(user)
+                    .password(user.getBytes(StandardCharsets.UTF_8))
+                    .applySimpleAuth();
+        }
         if (login.will().isPresent()) {
             connect = connect.willPublish(will(login.will().get(), login.willDelayS()));
         }
         connect = connect.restrictions(Mqtt5ConnectRestrictions.builder()
                 .topicAliasMaximum(login.topicAliasMax())
+                .receiveMaximum(login.receiveMax() > 0 ? login.receiveMax() : 65_535)
                 .maximumPacketSize(login.packetBytesMax() > 0 ? login.packetBytesMax() : 268_435_460)
                 .build());
         return HiveMqThree.await(connect.send()).isSessionPresent();
@@ -124,13 +137,7 @@ final class HiveMqFive extends TestClient {
     }
 
     private static Mqtt5WillPublish will(Outgoing message, int delayS) {
-        return Mqtt5WillPublish.builder()
-                .topic(message.topic())
-                .qos(Objects.requireNonNull(MqttQos.fromCode(message.qos())))
-                .retain(message.retain())
-                .payload(message.payload())
-                .delayInterval(delayS)
-                .build();
+        return packet(message).asWill().extendAsWill().delayInterval(delayS).build();
     }
 
     private static Incoming incoming(Mqtt5Publish publish) {

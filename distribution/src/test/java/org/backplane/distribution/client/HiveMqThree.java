@@ -10,6 +10,7 @@ import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
 import com.hivemq.client.mqtt.lifecycle.MqttDisconnectSource;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
@@ -20,11 +21,18 @@ import org.backplane.distribution.broker.Wire;
 
 /** The HiveMQ client for MQTT 3.1.1. */
 final class HiveMqThree extends TestClient {
+    /** Before it tries again, in milliseconds. */
+    private static final int COMES_BACK_MS = 50;
+
     private final Mqtt3AsyncClient client;
+    private volatile boolean comesBack;
 
     HiveMqThree(String clientId, Wire wire, int port, Path certificate) throws Exception {
         client = builder(clientId, wire, port, certificate)
-                .addDisconnectedListener(context -> ended(context, inbox))
+                .addDisconnectedListener(context -> {
+                    comeBack(context, comesBack);
+                    ended(context, inbox);
+                })
                 .useMqttVersion3()
                 .buildAsync();
         client.publishes(
@@ -50,6 +58,13 @@ final class HiveMqThree extends TestClient {
         return builder;
     }
 
+    /** The library's way to reconnect by itself. */
+    static void comeBack(MqttClientDisconnectedContext context, boolean wanted) {
+        if (wanted && context.getSource() != MqttDisconnectSource.USER) {
+            context.getReconnector().reconnect(true).delay(COMES_BACK_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
     static void ended(MqttClientDisconnectedContext context, Inbox inbox) {
         if (context.getSource() != MqttDisconnectSource.USER) {
             inbox.ended.complete(-1);
@@ -62,7 +77,15 @@ final class HiveMqThree extends TestClient {
 
     @Override
     public boolean connect(Login login) throws Exception {
-        var connect = client.connectWith().cleanSession(login.clean());
+        comesBack = login.comesBack();
+        var connect = client.connectWith().cleanSession(login.clean()).keepAlive(login.keepAliveS());
+        if (login.user().isPresent()) {
+            String user = login.user().get();
+            connect = connect.simpleAuth()
+                    .username(user)
+                    .password(user.getBytes(StandardCharsets.UTF_8))
+                    .applySimpleAuth();
+        }
         if (login.will().isPresent()) {
             connect = connect.willPublish(packet(login.will().get()));
         }

@@ -2,6 +2,7 @@
 package org.backplane.distribution.client;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -30,7 +31,6 @@ final class PahoFive extends TestClient {
     PahoFive(String clientId, Wire wire, int port, Path certificate) throws Exception {
         client = new MqttAsyncClient(Library.pahoUri(wire, port), clientId, new MemoryPersistence());
         client.setCallback(new Callback(inbox));
-        options.setAutomaticReconnect(false);
         options.setUseSubscriptionIdentifiers(false);
         if (wire.isTls()) {
             options.setSocketFactory(Trust.context(certificate).getSocketFactory());
@@ -40,10 +40,20 @@ final class PahoFive extends TestClient {
     @Override
     public boolean connect(Login login) throws MqttException {
         options.setCleanStart(login.clean());
-        options.setSessionExpiryInterval(login.stays() ? 4_294_967_295L : 0L);
+        options.setSessionExpiryInterval(login.expiryS());
+        options.setAutomaticReconnect(login.comesBack());
+        options.setAutomaticReconnectDelay(1, 1);
+        options.setKeepAliveInterval(login.keepAliveS());
+        login.user().ifPresent(user -> {
+            options.setUserName(user);
+            options.setPassword(user.getBytes(StandardCharsets.UTF_8));
+        });
+        if (login.receiveMax() > 0) {
+            options.setReceiveMaximum(login.receiveMax());
+        }
         login.will().ifPresent(will -> {
             options.setWill(will.topic(), message(will));
-            MqttProperties properties = new MqttProperties();
+            MqttProperties properties = message(will).getProperties();
             properties.setWillDelayInterval((long) login.willDelayS());
             options.setWillMessageProperties(properties);
         });
@@ -64,7 +74,7 @@ final class PahoFive extends TestClient {
         subscription.setRetainHandling(filter.retainHandling());
         MqttProperties properties = new MqttProperties();
         if (filter.id() > 0) {
-            properties.setSubscriptionIdentifiers(List.of(filter.id()));
+            properties.setSubscriptionIdentifier(filter.id());
         }
         IMqttToken token = client.subscribe(new MqttSubscription[] {subscription}, null, null, properties);
         token.waitForCompletion(PATIENCE_MS);

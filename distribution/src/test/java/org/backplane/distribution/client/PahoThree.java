@@ -15,18 +15,18 @@ import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 
-/** Eclipse Paho for MQTT 3.1.1. */
+/** Eclipse Paho for MQTT 3.1 and 3.1.1. */
 final class PahoThree extends TestClient {
     private static final long PATIENCE_MS = TimeUnit.SECONDS.toMillis(PATIENCE_S);
 
     private final MqttAsyncClient client;
     private final MqttConnectOptions options = new MqttConnectOptions();
 
-    PahoThree(String clientId, Wire wire, int port, Path certificate) throws Exception {
+    PahoThree(int version, String clientId, Wire wire, int port, Path certificate) throws Exception {
         client = new MqttAsyncClient(Library.pahoUri(wire, port), clientId, new MemoryPersistence());
         client.setCallback(new Callback(inbox));
         options.setMaxInflight(1_000); // Paho frees a place a moment after it has told us that the publish is done
-        options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
+        options.setMqttVersion(version);
         if (wire.isTls()) {
             options.setSocketFactory(Trust.context(certificate).getSocketFactory());
         }
@@ -35,6 +35,12 @@ final class PahoThree extends TestClient {
     @Override
     public boolean connect(Login login) throws MqttException {
         options.setCleanSession(login.clean());
+        options.setAutomaticReconnect(login.comesBack());
+        options.setKeepAliveInterval(login.keepAliveS());
+        login.user().ifPresent(user -> {
+            options.setUserName(user);
+            options.setPassword(user.toCharArray());
+        });
         login.will().ifPresent(will -> options.setWill(will.topic(), will.payload(), will.qos(), will.retain()));
         IMqttToken token = client.connect(options);
         token.waitForCompletion(PATIENCE_MS);

@@ -10,6 +10,7 @@ import static org.backplane.distribution.conformance.V3Packets.connectWithWill;
 import static org.backplane.distribution.conformance.V3Packets.publish;
 import static org.backplane.distribution.conformance.V3Packets.retained;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.backplane.distribution.broker.BrokerUnderTest;
@@ -228,6 +229,27 @@ class V3SessionIT extends V3Conformance {
 
             watcher.expectMessage("thrown out");
         }
+    }
+
+    /** It has ended when the broker closed it, whatever the client does with its half. */
+    @Test
+    @Statement("MQTT-3.1.2-8")
+    void publishesTheWillWithoutWaitingForTheClientToHangUp() throws Exception {
+        String id = name();
+        long quickestNs = Long.MAX_VALUE;
+        try (V3Client watcher = client()) {
+            watcher.subscribe(id, 0);
+            for (int i = 0; i < 3; i++) {
+                try (V3Client bad = V3Client.connectWith(broker, connectWithWill(id, 0, false, id, "thrown out"))) {
+                    long beganNs = System.nanoTime();
+                    bad.expectEndOn(new byte[] {(byte) 0xF0, 0});
+                    watcher.expectMessage("thrown out");
+                    quickestNs = Math.min(quickestNs, System.nanoTime() - beganNs);
+                }
+            }
+        }
+
+        assertThat(Duration.ofNanos(quickestNs)).isLessThan(Duration.ofMillis(900)); // it would wait for a second
     }
 
     @Test

@@ -84,6 +84,23 @@ class V5RetainIT extends V5Conversation {
     }
 
     @Test
+    @Statement("MQTT-3.3.1-10")
+    void takesASubscriptionOfASessionThatGoesOnForOneThatExists() throws Exception {
+        publish(connected("pub"), topic("r"), "retained", RETAINED);
+        RawClient client = resumed("sub");
+        client.subscribe(topic("+"), 1 | HANDLING_1);
+        assertThat(text(take(client))).isEqualTo("retained");
+        client.disconnect();
+
+        RawClient again = resumed("sub");
+        again.subscribe(topic("+"), 1 | HANDLING_1);
+        publish(connected("pub"), topic("r"), "live", V5Packets.QOS_1);
+
+        assertThat(text(take(again))).isEqualTo("live");
+        connected("sub");
+    }
+
+    @Test
     @Statement("MQTT-3.3.1-11")
     void sendsNoRetainedMessagesToWhoWantsNone() throws Exception {
         RawClient publisher = connected("pub");

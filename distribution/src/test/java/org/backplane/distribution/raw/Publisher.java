@@ -20,6 +20,7 @@ public final class Publisher {
     private final int qos;
     private final int window;
     private final int payloadBytes;
+    private final boolean retain;
     private final Semaphore free;
     private final AtomicInteger acknowledged = new AtomicInteger();
     private final Map<Integer, Integer> unacknowledged = new TreeMap<>();
@@ -28,11 +29,21 @@ public final class Publisher {
     private boolean refused;
 
     public Publisher(String topic, int qos, int window, int payloadBytes) {
+        this(topic, qos, window, payloadBytes, false);
+    }
+
+    private Publisher(String topic, int qos, int window, int payloadBytes, boolean retain) {
         this.topic = topic;
         this.qos = qos;
         this.window = window;
         this.payloadBytes = payloadBytes;
+        this.retain = retain;
         this.free = new Semaphore(window);
+    }
+
+    /** Its messages are retained: each replaces the one before. */
+    public static Publisher retaining(String topic, int qos, int window, int payloadBytes) {
+        return new Publisher(topic, qos, window, payloadBytes, true);
     }
 
     public String topic() {
@@ -160,6 +171,7 @@ public final class Publisher {
 
     private byte[] packet(int number, boolean duplicate) {
         byte[] payload = ByteBuffer.allocate(payloadBytes).putInt(0, number).array();
-        return Packets.publish(5, topic, payload, qos, id(number), duplicate && qos > 0);
+        int flags = qos << 1 | (duplicate && qos > 0 ? 8 : 0) | (retain ? 1 : 0);
+        return Packets.publish(5, topic, payload, flags, id(number), new Bytes());
     }
 }

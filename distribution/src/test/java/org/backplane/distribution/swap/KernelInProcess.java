@@ -30,7 +30,7 @@ final class KernelInProcess {
             2,
             new DurableLog.Sizes(4, 1 << 20, 1 << 20),
             SessionSettings.DEFAULT,
-            new NetSettings(1_000, 0, 60, 1 << 20, 1 << 20, 60, 65_536),
+            new NetSettings(1_000, 60, 1 << 20, 1 << 20, 60),
             Clock.system(),
             metrics);
 
@@ -57,7 +57,11 @@ final class KernelInProcess {
     }
 
     void listen(String transport, String protocol) {
-        server.listenerBook().put(new Endpoint(transport, transport, protocol, "127.0.0.1", 0, "", "", ""));
+        listen(new Endpoint(transport, transport, protocol, "127.0.0.1", 0, "", "", ""));
+    }
+
+    void listen(Endpoint endpoint) {
+        server.listenerBook().put(endpoint);
     }
 
     private Map<String, Integer> ports() {

@@ -48,6 +48,11 @@ public final class StompProtocol implements Protocol {
     }
 
     @Override
+    public boolean anyByteIsLife() {
+        return true;
+    }
+
+    @Override
     public ProtocolLane open(LaneContext lane) {
         return new StompLane(lane, () -> settings);
     }

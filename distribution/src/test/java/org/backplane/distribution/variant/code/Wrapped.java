@@ -46,6 +46,11 @@ public class Wrapped implements Protocol {
     }
 
     @Override
+    public boolean anyByteIsLife() {
+        return real.anyByteIsLife();
+    }
+
+    @Override
     public void warmUp() {
         real.warmUp();
     }

@@ -38,6 +38,14 @@ public interface Protocol {
         return WebSocketUse.binary(id());
     }
 
+    /**
+     * What keeps a client's keep-alive: any byte it sends (STOMP 1.2, heart-beating), or only a whole frame that was consumed
+     * (MQTT, [MQTT-3.1.2-22]). A frame that does not end is bounded in time by {@code broker.packetTimeoutSeconds} in any case.
+     */
+    default boolean anyByteIsLife() {
+        return false;
+    }
+
     /** The protocol's place on one lane. Called on that lane, once per lane and life of this service. */
     ProtocolLane open(LaneContext lane);
 

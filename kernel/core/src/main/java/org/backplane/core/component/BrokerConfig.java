@@ -17,7 +17,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int lanes() default 0;
 
     @AttributeDefinition(
-            description = "Most open connections; one beyond it is closed at once.",
+            description = "Most open connections; one beyond it is closed at once. Fewer if the process may not open as"
+                    + " many files (ulimit -n): 256 of them, or half, are kept for other things.",
             min = "1",
             max = "10000000")
     int connectionsMax() default 100_000;
@@ -68,6 +69,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             min = "0",
             max = "86400")
     int sysIntervalSeconds() default 10;
+
+    @AttributeDefinition(
+            description =
+                    "Seconds one packet of a client may take from its first byte to its last; a slower one closes the"
+                            + " connection. A keep-alive that is shorter closes it before: only whole packets count for it.",
+            min = "1",
+            max = "86400")
+    int packetTimeoutSeconds() default 120;
 
     @AttributeDefinition(
             description = "Topics per event loop whose subscribers are remembered. Read at start only.",

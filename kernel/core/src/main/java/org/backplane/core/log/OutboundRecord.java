@@ -8,7 +8,8 @@ package org.backplane.core.log;
  * @param qos 1 or 2
  * @param shard and
  * @param offset where the message lies
- * @param queue number of the share group's queue it was lent from; 0 if it is the session's own
+ * @param queue number of the share group's queue it was lent from; 0 if it is the session's own, and minus the number of one of
+ *     the session's own queues if it is the copy for that subscription alone
  */
 public record OutboundRecord(boolean released, int qos, int shard, long offset, int queue) {
     public byte[] encode() {

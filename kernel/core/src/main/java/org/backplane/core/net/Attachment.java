@@ -40,6 +40,10 @@ final class Attachment {
         return version;
     }
 
+    boolean anyByteIsLife() {
+        return version != null && version.version().anyByteIsLife();
+    }
+
     boolean isParked() {
         return handler == null;
     }

@@ -40,7 +40,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     private final long id;
     private final Endpoint endpoint;
     private final Channel channel;
-    private final Admission admission;
     private final Peer peer;
     private final Outgoing outgoing;
     private final Incoming incoming;
@@ -57,14 +56,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     private boolean closed;
     private long parkedAtNs;
 
-    /** @param admission where it came in */
-    ClientConnection(Server server, long id, Endpoint endpoint, Channel channel, LaneNet lane, Admission admission) {
+    ClientConnection(Server server, long id, Endpoint endpoint, Channel channel, LaneNet lane) {
         this.server = server;
         this.id = id;
         this.endpoint = endpoint;
         this.channel = channel;
         this.lane = lane;
-        this.admission = admission;
         this.peer = new Peer(channel);
         this.outgoing = new Outgoing(channel);
         this.incoming = new Incoming(channel.alloc());
@@ -183,6 +180,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             lane.lane().schedule(CLOSE_TIMEOUT_NS, this::closeNow);
             outgoing.closeWhenSent();
             resumeReading();
+            lane.lane().execute(this::leaveSession);
+        }
+    }
+
+    /** Its session need not wait for the client to hang up too: it is told once whoever closed is done with it. */
+    private void leaveSession() {
+        ClientSession mine = session;
+        if (mine != null) {
+            lane.broker().disconnected(link, mine);
         }
     }
 
@@ -197,11 +203,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void channelActive(ChannelHandlerContext context) {
         lane.add(this);
-        if (!server.admit(admission)) {
-            closing = true;
-            channel.close();
-            return;
-        }
         patience.awaitSession();
         lane.attach(this);
     }
@@ -209,7 +210,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf data = (ByteBuf) message;
-        patience.heard();
         lane.receivedBytes().add(data.readableBytes());
         if (closing) {
             data.release();
@@ -229,7 +229,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     private void feed() {
+        int before = incoming.size();
         if (attachment.feed(incoming, session != null)) {
+            if (session != null) {
+                int left = incoming.size();
+                patience.fed(attachment.anyByteIsLife() || left < before, left < before, left > 0);
+            }
             if (closing) {
                 incoming.clear();
             }
@@ -269,7 +274,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         }
         closed = true;
         closing = true;
-        server.left(admission);
         lane.remove(this);
         patience.end();
         if (authentication != null) {
@@ -297,7 +301,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             LOG.debug("Connection {} of {} broke", id, remoteAddress(), cause);
         } else {
             server.figures().channelErrors.add(1);
-            LOG.info("Connection {} of {} on {} is closed: {}", id, remoteAddress(), endpoint.name(), cause.toString());
+            LOG.info("Connection {} of {} on {} is closed: {}", id, remoteAddress(), endpoint.name(), Peer.why(cause));
         }
         closing = true;
         context.close();
@@ -577,8 +581,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             }
             server.figures().keepAliveTimeouts.add(1);
             close(CloseReason.KEEP_ALIVE_TIMEOUT);
-            if (session != null) {
-                lane.broker().disconnected(link, session);
+        }
+
+        @Override
+        public void tooSlow() {
+            if (!isEnding()) {
+                server.figures().packetTimeouts.add(1);
+                close(CloseReason.QUOTA_EXCEEDED);
             }
         }
     }

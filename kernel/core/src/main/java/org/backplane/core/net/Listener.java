@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
 /** A listening socket. The plan it dresses new channels by may change; the socket stays. Guarded by {@link Listeners}. */
 final class Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
-    private static final int BACKLOG = 1024;
+
+    /** Who comes too fast waits there, if the system lets so many (net.core.somaxconn). */
+    private static final int BACKLOG = 4096;
 
     private final Server server;
     private final Admission admission;
@@ -124,7 +126,9 @@ final class Listener {
             files.taken(dresser.plan().files());
             return Optional.empty();
         } catch (IllegalArgumentException e) {
-            return Optional.of("listeners." + endpoint.name() + ": " + e.getMessage());
+            String wrong = String.valueOf(e.getMessage());
+            String setting = "listeners." + endpoint.name();
+            return Optional.of(wrong.startsWith(setting) ? wrong : setting + ": " + wrong);
         } catch (RuntimeException e) {
             String reason = "listeners." + endpoint.name() + ": its transport failed: " + e;
             if (!reason.equals(problem) && !reason.equals(warning)) {
@@ -189,6 +193,12 @@ final class Listener {
     private final class Dresser extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel accepted) {
+            if (!server.admit(admission)) {
+                server.left(admission);
+                accepted.close(); // before it costs anything
+                return;
+            }
+            accepted.closeFuture().addListener(_ -> server.left(admission));
             Endpoint now = endpoint;
             LaneNet lane = server.laneOf(accepted.eventLoop());
             if (now.reception().proxyProtocol()) {
@@ -198,9 +208,7 @@ final class Listener {
             }
             dresser.dress(accepted, server.webSocketUse(now.protocol()));
             accepted.pipeline()
-                    .addLast(
-                            "backplane",
-                            new ClientConnection(server, server.newConnectionId(), now, accepted, lane, admission));
+                    .addLast("backplane", new ClientConnection(server, server.newConnectionId(), now, accepted, lane));
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.net;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.util.concurrent.atomic.AtomicLong;
 import org.backplane.api.runtime.Metrics;
 import org.backplane.core.metrics.LogHistogram;
@@ -17,6 +19,7 @@ final class NetFigures {
     final Metrics.Counter reloadFailures;
     final Metrics.Counter connectTimeouts;
     final Metrics.Counter keepAliveTimeouts;
+    final Metrics.Counter packetTimeouts;
     final Metrics.Counter heldTooMuch;
     final Metrics.Counter channelErrors;
     final Metrics.Counter handlerErrors;
@@ -47,6 +50,8 @@ final class NetFigures {
         connectTimeouts =
                 metrics.counter("connection.connect-timeouts", "Connections closed for not connecting in time");
         keepAliveTimeouts = metrics.counter("connection.keep-alive-timeouts", "Connections closed for their silence");
+        packetTimeouts = metrics.counter(
+                "connection.packet-timeouts", "Connections closed because one packet took too long to come");
         heldTooMuch = metrics.counter(
                 "connection.held-too-much", "Connections closed because they sent on while they were held back");
         channelErrors = metrics.counter("connection.channel-errors", "Connections closed for what their bytes were");
@@ -70,6 +75,10 @@ final class NetFigures {
                 "All but a hundredth of such connections stood still no longer",
                 () -> pauses.quantile(0.99));
         metrics.gauge("protocol.swap-pause.max.nanoseconds", "The longest of them stood still", longestPauseNs::get);
+        metrics.gauge(
+                "memory.direct.bytes",
+                "Memory outside the heap that network buffers hold, in use or kept for the next ones",
+                NetFigures::directBytes);
         swapPauseNs = metrics.counter("protocol.swap-pause.nanoseconds", "Time such connections stood still, in all");
     }
 
@@ -78,5 +87,11 @@ final class NetFigures {
         swapPauseNs.add(ns);
         pauses.add(ns);
         longestPauseNs.accumulateAndGet(ns, Math::max);
+    }
+
+    private static long directBytes() {
+        return ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider
+                ? provider.metric().usedDirectMemory()
+                : 0;
     }
 }

@@ -11,6 +11,7 @@ package org.backplane.core.net;
  * @param heldBytesMax bytes kept for one connection while it is not read
  * @param parkTimeoutS seconds connections wait for a version of their protocol
  * @param authenticationBytesMax bytes a client may send in one exchange of authentication
+ * @param packetTimeoutS seconds one packet of a client may take from its first byte to its last
  */
 public record NetSettings(
         int connectionsMax,
@@ -19,6 +20,13 @@ public record NetSettings(
         int outgoingBytesMax,
         int heldBytesMax,
         int parkTimeoutS,
-        int authenticationBytesMax) {
-    public static final NetSettings DEFAULT = new NetSettings(100_000, 0, 10, 4 << 20, 16 << 20, 60, 65_536);
+        int authenticationBytesMax,
+        int packetTimeoutS) {
+    public static final NetSettings DEFAULT = new NetSettings(100_000, 10, 4 << 20, 16 << 20, 60);
+
+    /** With what holds of the rest when nothing is configured. */
+    public NetSettings(
+            int connectionsMax, int connectTimeoutS, int outgoingBytesMax, int heldBytesMax, int parkTimeoutS) {
+        this(connectionsMax, 0, connectTimeoutS, outgoingBytesMax, heldBytesMax, parkTimeoutS, 65_536, 120);
+    }
 }

@@ -6,7 +6,7 @@ import org.backplane.core.lane.LaneTimers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long the kernel waits for a client: for its session, and between two signs of life. The clocks are the kernel's, so they go
+ * How long the kernel waits for a client: for its session, between two signs of life, and for the rest of a packet. The clocks are the kernel's, so they go
  * on while the protocol's code is replaced. On the connection's lane only.
  */
 final class Patience {
@@ -31,14 +31,20 @@ final class Patience {
         void tooLateToConnect();
 
         void tooSilent();
+
+        /** A packet was begun and did not end in its time. */
+        void tooSlow();
     }
 
     private final Client client;
     private final long acceptedAtNs;
     private long lastReadNs;
     private long silenceMaxNs;
+    private boolean inPacket;
+    private long packetSinceNs;
     private LaneTimers.@Nullable Timer connectTimer;
     private LaneTimers.@Nullable Timer silenceTimer;
+    private LaneTimers.@Nullable Timer packetTimer;
 
     Patience(Client client) {
         this.client = client;
@@ -50,9 +56,52 @@ final class Patience {
         return client.lane().clock().nanoTime();
     }
 
-    /** A sign of life. */
+    /** A sign of life, or the client is read again after it was not. */
     void heard() {
         lastReadNs = now();
+        packetSinceNs = lastReadNs;
+    }
+
+    /**
+     * What the client sent was given to its protocol. Only with a session: before, {@link #awaitSession} bounds everything.
+     *
+     * @param alive whether that was a sign of life
+     * @param took whether at least one whole packet was in it
+     * @param part whether the beginning of one is left
+     */
+    void fed(boolean alive, boolean took, boolean part) {
+        long nowNs = now();
+        if (alive) {
+            lastReadNs = nowNs;
+        }
+        if (part && (took || !inPacket)) {
+            packetSinceNs = nowNs;
+            if (packetTimer == null) {
+                awaitRest(packetMaxNs());
+            }
+        }
+        inPacket = part;
+    }
+
+    private long packetMaxNs() {
+        return TimeUnit.SECONDS.toNanos(client.settings().packetTimeoutS());
+    }
+
+    /** One timer at most, which nobody stops when the packet is whole: many packets come in parts. */
+    private void awaitRest(long ns) {
+        packetTimer = client.lane().lane().schedule(ns, this::checkPacket);
+    }
+
+    private void checkPacket() {
+        packetTimer = null;
+        if (inPacket) {
+            long leftNs = client.isRead() ? packetSinceNs + packetMaxNs() - now() : packetMaxNs();
+            if (leftNs > 0) {
+                awaitRest(leftNs);
+            } else {
+                client.tooSlow();
+            }
+        }
     }
 
     /** From now on the client has its time to connect. On its lane, again when that changed. */
@@ -96,6 +145,7 @@ final class Patience {
     void end() {
         cancel(connectTimer);
         cancel(silenceTimer);
+        cancel(packetTimer);
     }
 
     private static void cancel(LaneTimers.@Nullable Timer timer) {

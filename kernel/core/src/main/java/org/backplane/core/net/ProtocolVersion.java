@@ -10,8 +10,10 @@ import org.backplane.api.protocol.SwapMode;
  *
  * @param bundle id of the bundle that registered it
  * @param oldestSchema the oldest layout of exported states it reads and writes
+ * @param anyByteIsLife whether a part of a frame is a sign of life
  */
-record ProtocolVersion(Protocol protocol, String id, long bundle, SwapMode mode, int schema, int oldestSchema) {
+record ProtocolVersion(
+        Protocol protocol, String id, long bundle, SwapMode mode, int schema, int oldestSchema, boolean anyByteIsLife) {
     static ProtocolVersion of(Protocol protocol, long bundle) {
         return new ProtocolVersion(
                 protocol,
@@ -19,7 +21,8 @@ record ProtocolVersion(Protocol protocol, String id, long bundle, SwapMode mode,
                 bundle,
                 protocol.swapMode(),
                 protocol.schema(),
-                Math.min(protocol.schema(), protocol.oldestSchema()));
+                Math.min(protocol.schema(), protocol.oldestSchema()),
+                protocol.anyByteIsLife());
     }
 
     boolean reads(int layout) {

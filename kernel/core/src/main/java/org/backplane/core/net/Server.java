@@ -61,6 +61,7 @@ public final class Server implements BrokerAdmin {
     private final AtomicBoolean looking = new AtomicBoolean();
     private final List<BrokerEventListener> eventListeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final int connectionsPossible = OpenFiles.connectionsMax();
     private final AtomicLong nextConnection = new AtomicLong(1);
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Watchdog watchdog;
@@ -81,6 +82,9 @@ public final class Server implements BrokerAdmin {
         this.clock = clock;
         this.pace = new Pace(clock.nanoTime());
         pace.set(settings.connectRateMax());
+        if (connectionsPossible < settings.connectionsMax()) {
+            LOG.info("The files this process may open are enough for {} connections", connectionsPossible);
+        }
         int count =
                 Math.min(64, laneCount > 0 ? laneCount : Runtime.getRuntime().availableProcessors());
         this.settings = settings;
@@ -138,6 +142,7 @@ public final class Server implements BrokerAdmin {
 
     private void trim() {
         Thread.ofVirtual().start(() -> sessions.durable().trim());
+        sessions.limitBacklogs();
     }
 
     // --- for the parts inside ---
@@ -209,7 +214,7 @@ public final class Server implements BrokerAdmin {
     /** Counts a connection in; false if there are too many. Counted out by {@link #left} either way. */
     boolean admit(Admission admission) {
         figures.accepted.add(1);
-        boolean room = connections.incrementAndGet() <= settings.connectionsMax();
+        boolean room = connections.incrementAndGet() <= Math.min(settings.connectionsMax(), connectionsPossible);
         boolean roomThere = admission.enter();
         if (!room) {
             figures.rejected.add(1);
@@ -341,6 +346,11 @@ public final class Server implements BrokerAdmin {
     @Override
     public String storeProblem() {
         return storeFailure.isEmpty() ? sessions.durable().problem() : storeFailure;
+    }
+
+    @Override
+    public String progress() {
+        return sessions.durable().recoveryProgress().words();
     }
 
     @Override

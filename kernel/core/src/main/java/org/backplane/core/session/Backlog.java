@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.session;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -20,8 +19,11 @@ import org.jspecify.annotations.Nullable;
  * A durable session's place in the log: a cursor in each shard over all the queues it reads. While it keeps up, messages come
  * straight from the commit; when it lags, it reads on by itself as its window empties. On the lane, but for {@link #floor}.
  */
-final class Backlog implements QueueRef.Consumer, TailReader {
+final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shards {
     private static final int READ_MAX = 128;
+
+    /** Messages that may be acknowledged above the oldest that is not, besides those under way: the cursor's record has each. */
+    private static final int WINDOW_MAX = 4096;
 
     private final ClientSession session;
     private final LaneBroker broker;
@@ -31,7 +33,7 @@ final class Backlog implements QueueRef.Consumer, TailReader {
     private final Copies copies = new Copies();
 
     /** Queue → per shard, the first offset that is for this session. */
-    private final Map<QueueRef, long[]> queues = new ConcurrentHashMap<>();
+    private final Map<QueueRef, long[]> queues = new ConcurrentHashMap<>(1); // most sessions have one
 
     private boolean attached;
     private boolean reading;
@@ -106,6 +108,9 @@ final class Backlog implements QueueRef.Consumer, TailReader {
      * it reads the mark: so what is committed meanwhile is seen by one of the two.
      */
     void attach() {
+        if (limit()) {
+            save();
+        }
         attached = true;
         queues.keySet().forEach(queue -> broker.attach(queue, this));
         markBehind();
@@ -119,7 +124,68 @@ final class Backlog implements QueueRef.Consumer, TailReader {
         attached = false;
         reading = false;
         epoch++;
+        for (int shard = 0; shard < cursors.length(); shard++) {
+            Cursor cursor = cursors.get(shard);
+            if (cursor != null) {
+                cursor.rest();
+            }
+        }
         queues.keySet().forEach(queue -> broker.detach(queue, this));
+    }
+
+    // --- limits ---
+
+    /**
+     * Drops what is too much of what waits; whether there was anything. Nothing is dropped of what is under way, or while it
+     * keeps up. The cursors that pass over it are written with the next acknowledgement: after a crash before that, the same
+     * is dropped again.
+     */
+    boolean limit() {
+        boolean waits = !queues.isEmpty() && (!attached || lags());
+        return waits && broker.settings().bounds().dropsWaiting() && new BacklogLimits(broker, this).apply();
+    }
+
+    private boolean lags() {
+        for (boolean one : behind) {
+            if (one) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public int count() {
+        return cursors.length();
+    }
+
+    @Override
+    public long next(int shard) {
+        Cursor cursor = cursors.get(shard);
+        return cursor == null ? 0 : cursor.next();
+    }
+
+    @Override
+    public long waiting(int shard, long from, long end, boolean inBytes) {
+        Cursor.Amount all = offset -> {
+            long amount = 0;
+            for (Map.Entry<QueueRef, long[]> entry : queues.entrySet()) {
+                QueueRef queue = entry.getKey();
+                long first = Math.max(offset, entry.getValue()[shard]);
+                amount += inBytes ? queue.bytesFrom(shard, first) : queue.countFrom(shard, first);
+            }
+            return amount;
+        };
+        Cursor cursor = cursors.get(shard);
+        if (cursor == null) {
+            return all.from(from) - all.from(end);
+        }
+        return cursor.notDropped(all, from, end) - (inBytes ? 0 : cursor.knownBetween(from, end));
+    }
+
+    @Override
+    public void drop(int shard, long from, long end) {
+        cursor(shard).drop(from, end);
     }
 
     // --- reading ---
@@ -132,10 +198,10 @@ final class Backlog implements QueueRef.Consumer, TailReader {
             return;
         }
         Cursor cursor = cursor(shard);
-        if (item.offset() < cursor.next() || !isWanted(item)) {
+        if (item.offset() < cursor.next() || cursor.wanted(item.offset()) != item.offset() || !isWanted(item)) {
             return;
         }
-        if (reading || !outbound.isReady() || !outbound.isClear() || !hasRoom()) {
+        if (reading || !outbound.isReady() || !outbound.isClear() || !hasRoom() || isTooWide(shard)) {
             behind[shard] = true;
             return;
         }
@@ -162,19 +228,25 @@ final class Backlog implements QueueRef.Consumer, TailReader {
     /** Reads on where it lags, as far as the window has room. */
     void pump() {
         for (int shard = 0; shard < behind.length && attached && !reading; shard++) {
-            if (behind[shard] && outbound.isReady() && hasRoom()) {
+            if (behind[shard] && outbound.isReady() && hasRoom() && !isTooWide(shard)) {
                 readOn(shard);
             }
         }
+    }
+
+    /** A client that leaves one message unacknowledged for ever must not let the list of all others grow for ever. */
+    private boolean isTooWide(int shard) {
+        Cursor cursor = cursors.get(shard);
+        return cursor != null && cursor.window() >= WINDOW_MAX + outbound.windowMax();
     }
 
     private void readOn(int shard) {
         int max = Math.min(READ_MAX, outbound.room());
         long[] found = new long[max];
         int n = 0;
-        long from = cursor(shard).next();
+        long from = next(shard); // no cursor is made where nothing waits
         while (n < max) {
-            long next = next(shard, from);
+            long next = waitingFrom(shard, from);
             if (next < 0) {
                 behind[shard] = false;
                 break;
@@ -188,7 +260,16 @@ final class Backlog implements QueueRef.Consumer, TailReader {
         }
     }
 
-    private long next(int shard, long from) {
+    private long waitingFrom(int shard, long from) {
+        Cursor cursor = cursors.get(shard);
+        long next = firstFrom(shard, from);
+        while (cursor != null && next >= 0 && cursor.wanted(next) != next) {
+            next = firstFrom(shard, cursor.wanted(next));
+        }
+        return next;
+    }
+
+    private long firstFrom(int shard, long from) {
         long best = -1;
         for (Map.Entry<QueueRef, long[]> entry : queues.entrySet()) {
             long next = entry.getKey().nextFrom(shard, Math.max(from, entry.getValue()[shard]));
@@ -216,7 +297,8 @@ final class Backlog implements QueueRef.Consumer, TailReader {
             if (!hasRoom() || !outbound.isReady()) {
                 break;
             }
-            if (!cursor.read(offsets[i])) {
+            boolean dropped = offsets[i] < cursor.next() || cursor.wanted(offsets[i]) != offsets[i];
+            if (dropped || !cursor.read(offsets[i])) {
                 continue;
             }
             Message message = messages[i];
@@ -241,36 +323,35 @@ final class Backlog implements QueueRef.Consumer, TailReader {
             acknowledge(shard, offset);
             return;
         }
-        Qos qos = message.qos().min(target.qos());
-        boolean retain = target.retainAsPublished() && message.retain();
-        if (qos == Qos.AT_MOST_ONCE) {
-            outbound.sendOnce(message, retain, target.identifiers());
+        if (!isAcknowledged(target, message)) {
+            outbound.sendOnce(message, target.retainAsPublished() && message.retain(), target.identifiers());
             acknowledge(shard, offset);
         } else {
-            outbound.sendStored(message, qos, retain, target.identifiers(), shard, offset, false);
+            outbound.sendStored(message, target, shard, offset, 0, false);
         }
     }
 
     /** All copies are recorded together: after a crash either all of them go on or none has begun. */
     private void deliverEach(Message message, int shard, long offset) {
-        List<Target> targets = session.matchEach(message, shard, offset);
-        boolean expired = message.isExpired(broker.lane().clock().wallMs());
-        broker.figures().expired.add(expired ? targets.size() : 0);
-        int acknowledged = expired
-                ? 0
-                : (int) targets.stream().filter(t -> isAcknowledged(t, message)).count();
+        Map<QueueRef, Target> targets = session.matchEach(message, shard, offset);
+        if (message.isExpired(broker.lane().clock().wallMs())) {
+            broker.figures().expired.add(targets.size());
+            targets.clear();
+        }
+        int acknowledged = (int) targets.values().stream()
+                .filter(target -> isAcknowledged(target, message))
+                .count();
         for (int i = 0; acknowledged > 1 && i < acknowledged; i++) {
             copies.add(shard, offset);
         }
-        for (Target target : expired ? List.<Target>of() : targets) {
-            boolean retain = target.retainAsPublished() && message.retain();
+        boolean recorded = acknowledged > 1 || outbound.isRecording();
+        targets.forEach((queue, target) -> {
             if (isAcknowledged(target, message)) {
-                Qos qos = message.qos().min(target.qos());
-                outbound.sendStored(message, qos, retain, target.identifiers(), shard, offset, acknowledged > 1);
+                outbound.sendStored(message, target, shard, offset, queue.id(), recorded);
             } else {
-                outbound.sendOnce(message, retain, target.identifiers());
+                outbound.sendOnce(message, target.retainAsPublished() && message.retain(), target.identifiers());
             }
-        }
+        });
         if (acknowledged == 0) {
             acknowledge(shard, offset);
         }

@@ -3,6 +3,7 @@ package org.backplane.core.session;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.backplane.api.broker.CloseReason;
@@ -19,9 +20,12 @@ import org.backplane.api.store.StoreException;
 import org.backplane.core.lane.LaneTimers;
 import org.backplane.core.lane.Meter;
 import org.backplane.core.log.Keys;
-import org.backplane.core.log.Recovery;
+import org.backplane.core.log.OutboundRecord;
+import org.backplane.core.log.QueueRef;
 import org.backplane.core.log.SessionRecord;
+import org.backplane.core.log.SubscriptionRecord;
 import org.backplane.core.log.Tables;
+import org.backplane.core.routing.Update;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +51,10 @@ public final class ClientSession implements Session {
     private Optional<Will> will = Optional.empty();
     private long expiryS;
     private long willDueAtMs;
+
+    /** Wall-clock time of the end of its last connection; 0 while it has one. */
+    private long goneAtMs;
+
     private LaneTimers.@Nullable Timer willTimer;
     private LaneTimers.@Nullable Timer expiryTimer;
     private boolean ended;
@@ -110,12 +118,12 @@ public final class ClientSession implements Session {
     void describe(List<Delivery> deliveries) {
         for (Delivery delivery : deliveries) {
             if (delivery.bare && delivery.message != null) {
-                subscriptions.describe(delivery, delivery.message, deliveries);
+                subscriptions.describe(delivery, delivery.message);
             }
         }
     }
 
-    List<Target> matchEach(Message message, int shard, long offset) {
+    Map<QueueRef, Target> matchEach(Message message, int shard, long offset) {
         return subscriptions.matchEach(message, shard, offset);
     }
 
@@ -127,14 +135,13 @@ public final class ClientSession implements Session {
         accepting = to;
         will = request.will();
         willDueAtMs = 0;
+        goneAtMs = 0;
         expiryS = Math.min(request.sessionExpiryS(), broker.limits().sessionExpiryMaxS());
         if (!durable) {
             attach(to, request, present, assigned);
             return;
         }
-        broker.log()
-                .mutate(new Mutation.Put(
-                        Tables.SESSION, Keys.of(clientId), record(0).encode()));
+        broker.log().mutate(new Mutation.Put(Tables.SESSION, Keys.of(clientId), record().encode()));
         broker.log().onDone(failure -> {
             if (accepting == to && failure == null) {
                 attach(to, request, present, assigned);
@@ -208,10 +215,10 @@ public final class ClientSession implements Session {
     }
 
     private void startTimers() {
-        long nowMs = broker.lane().clock().wallMs();
+        goneAtMs = broker.lane().clock().wallMs();
         will.ifPresent(w -> {
             long delayS = Math.min(w.delayS(), expiryS);
-            willDueAtMs = nowMs + TimeUnit.SECONDS.toMillis(delayS);
+            willDueAtMs = goneAtMs + TimeUnit.SECONDS.toMillis(delayS);
             scheduleWill(TimeUnit.SECONDS.toNanos(delayS));
         });
         scheduleExpiry(TimeUnit.SECONDS.toNanos(expiryS));
@@ -255,14 +262,13 @@ public final class ClientSession implements Session {
         due.ifPresent(broker::publishWill);
     }
 
-    private SessionRecord record(long disconnectedAtMs) {
-        return new SessionRecord(number, clientId, expiryS, disconnectedAtMs, will, willDueAtMs);
+    private SessionRecord record() {
+        return new SessionRecord(number, clientId, expiryS, goneAtMs, will, willDueAtMs);
     }
 
     private void store() {
         if (durable && !ended) {
-            byte[] record = record(broker.lane().clock().wallMs()).encode();
-            broker.log().mutate(new Mutation.Put(Tables.SESSION, Keys.of(clientId), record));
+            broker.log().mutate(new Mutation.Put(Tables.SESSION, Keys.of(clientId), record().encode()));
         }
     }
 
@@ -288,17 +294,21 @@ public final class ClientSession implements Session {
     }
 
     /** The session as it stood before a restart. A connection it had then was lost with the broker. */
-    void recover(Recovery.Stored stored, org.backplane.core.routing.Update<Interest> update) {
-        SessionRecord record = stored.record;
+    void recover(SessionRecord record) {
         expiryS = record.expiryS();
         will = record.will();
-        stored.cursors.forEach((shard, cursor) -> outbound.backlog().recover(shard, cursor));
+    }
+
+    /** Deliveries that were under way, by packet identifier; after its cursors and subscriptions. */
+    void recover(Map<Integer, OutboundRecord> deliveries) {
         // Identifiers say nothing of the order of sending, offsets do: per shard, and so per topic [MQTT-4.6.0-6].
-        stored.outbound.entrySet().stream()
+        deliveries.entrySet().stream()
                 .sorted(Comparator.comparingLong(entry -> entry.getValue().offset()))
                 .forEach(entry -> outbound.recover(entry.getKey(), entry.getValue()));
-        inbound.recover(stored.inbound);
-        stored.subscriptions.forEach(subscription -> subscriptions.recover(subscription, update));
+    }
+
+    void recover(SubscriptionRecord subscription, Update<Interest> update) {
+        subscriptions.recover(subscription, update);
     }
 
     /** Timers go on where they stood. On the lane, once everything is recovered. */
@@ -308,13 +318,20 @@ public final class ClientSession implements Session {
             store();
             return;
         }
+        goneAtMs = record.disconnectedAtMs();
         long nowMs = broker.lane().clock().wallMs();
         if (will.isPresent()) {
             willDueAtMs = record.willDueAtMs();
             scheduleWill(TimeUnit.MILLISECONDS.toNanos(willDueAtMs - nowMs));
+            store(); // a will that was due by now is not to come again
         }
-        long goneMs = Math.max(0, nowMs - record.disconnectedAtMs());
-        scheduleExpiry(TimeUnit.SECONDS.toNanos(expiryS) - TimeUnit.MILLISECONDS.toNanos(goneMs));
+        long goneMs = Math.max(0, nowMs - goneAtMs);
+        long leftNs = TimeUnit.SECONDS.toNanos(expiryS) - TimeUnit.MILLISECONDS.toNanos(goneMs);
+        if (leftNs <= 0 && expiryS != ConnectRequest.NEVER_EXPIRES) {
+            end(); // at once: no client is to find it again
+        } else {
+            scheduleExpiry(leftNs);
+        }
     }
 
     /** Closes its connection, if it has one. */
@@ -335,8 +352,9 @@ public final class ClientSession implements Session {
         Link from = link;
         if (order != null
                 && from != null) { // else it was taken over while this packet was being read: nobody is owed an answer
+            long added = broker.log().added();
             inbound.publish(message, packetId, order, token);
-            broker.holdBack(from);
+            broker.holdBack(from, broker.log().added() != added);
         }
         meter.end(began);
     }

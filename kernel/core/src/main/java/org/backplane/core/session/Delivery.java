@@ -40,7 +40,7 @@ final class Delivery {
     /** Whether it has a record on disk that must be erased with it. */
     boolean recorded;
 
-    /** Number of the durable queue a share group lent it from; 0 if it is the session's own or lies in no log. */
+    /** As {@link org.backplane.core.log.OutboundRecord#queue}; 0 too if it lies in no log. */
     int queue;
 
     /** For whom a share group lent it; null if the message is this session's own. */

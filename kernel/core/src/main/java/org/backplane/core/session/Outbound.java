@@ -27,9 +27,16 @@ final class Outbound {
     private final ClientSession session;
     private final LaneBroker broker;
     private final InflightWindow window = new InflightWindow();
-    private final ArrayDeque<Queued> queue = new ArrayDeque<>();
-    private final ArrayDeque<Delivery> unsent = new ArrayDeque<>();
-    private final ArrayDeque<RetainedFeed> feeds = new ArrayDeque<>();
+
+    // Small at first: most sessions are offline, and most of the others keep up.
+    private ArrayDeque<Queued> queue = new ArrayDeque<>(1);
+
+    /** The same at QoS 0: it needs no room in the window, and keeps its order. */
+    private ArrayDeque<Queued> queueOnce = new ArrayDeque<>(1);
+
+    private ArrayDeque<Delivery> unsent = new ArrayDeque<>(1);
+    private ArrayDeque<RetainedFeed> feeds = new ArrayDeque<>(1);
+
     private final Backlog backlog;
     private final DeliveryRecords records;
     private @Nullable Link link;
@@ -41,6 +48,9 @@ final class Outbound {
 
     /** Counts connections, so that answers to an earlier one are told apart. */
     private int onWireEpoch;
+
+    /** Of payloads in {@link #queue}. */
+    private long queuedBytes;
 
     private long nextOrder;
     private boolean pumping;
@@ -63,6 +73,11 @@ final class Outbound {
         return to != null && !resuming && to.canDeliver();
     }
 
+    /** Whether a QoS 0 message leaves at once, rather than wait in memory. */
+    boolean sendsOnce() {
+        return isReady() && feeds.isEmpty() && queueOnce.isEmpty();
+    }
+
     boolean hasRoom() {
         return onWire < windowMax;
     }
@@ -76,6 +91,11 @@ final class Outbound {
         return windowMax - onWire - recording - unsent.size();
     }
 
+    /** Whether deliveries wait for their record: what comes after them must not overtake. */
+    boolean isRecording() {
+        return recording > 0;
+    }
+
     /** Packet identifiers that are free. */
     int identifiersLeft() {
         return InflightWindow.IDS - window.size();
@@ -83,7 +103,7 @@ final class Outbound {
 
     /** Whether what comes from the log may go out now: nothing older waits in memory. */
     boolean isClear() {
-        return unsent.isEmpty() && queue.isEmpty() && feeds.isEmpty();
+        return unsent.isEmpty() && queue.isEmpty() && queueOnce.isEmpty() && feeds.isEmpty();
     }
 
     // --- messages come ---
@@ -112,9 +132,9 @@ final class Outbound {
     }
 
     private void offerOnce(Link to, Message message, boolean retain, int[] identifiers) {
-        if (isReady() && feeds.isEmpty()) {
+        if (sendsOnce()) {
             broker.batch().add(message, this, to, Qos.AT_MOST_ONCE, 0, false, retain, identifiers);
-        } else if (to.isParked() || resuming || !feeds.isEmpty()) {
+        } else if (to.isParked() || resuming || !feeds.isEmpty() || !queueOnce.isEmpty()) {
             enqueue(message, Qos.AT_MOST_ONCE, retain, identifiers, null);
         } else {
             broker.figures().droppedSlow.add(1);
@@ -122,11 +142,15 @@ final class Outbound {
     }
 
     private void enqueue(Message message, Qos qos, boolean retain, int[] identifiers, @Nullable ShareLease lease) {
-        if (queue.size() >= broker.settings().queuedMessagesMax()) {
+        long bytes = queuedBytes + message.payload().size();
+        int waiting = queue.size() + queueOnce.size();
+        boolean tooMuch = bytes > broker.settings().bounds().queuedBytesMax() && waiting > 0;
+        if (tooMuch || waiting >= broker.settings().queuedMessagesMax()) {
             drop(lease);
             return;
         }
-        queue.add(new Queued(message.keep(), qos, retain, identifiers, lease));
+        queuedBytes = bytes;
+        (qos == Qos.AT_MOST_ONCE ? queueOnce : queue).add(new Queued(message.keep(), qos, retain, identifiers, lease));
     }
 
     private void drop(@Nullable ShareLease lease) {
@@ -153,7 +177,12 @@ final class Outbound {
         delivery.identifiers = identifiers;
         delivery.lease = lease;
         window.put(delivery);
-        transmit(to, delivery, message);
+        if (qos == Qos.EXACTLY_ONCE && session.isDurable()) {
+            recording++;
+            record(delivery, onWireEpoch);
+        } else {
+            transmit(to, delivery, message);
+        }
     }
 
     /** What a share group lent at QoS 2 stays this client's, over a restart too [MQTT-4.8.2-4]. */
@@ -172,14 +201,15 @@ final class Outbound {
     /**
      * A message from the log. The cursor has it as read, and {@link #room} was above 0, so there is an identifier.
      *
+     * @param queue number of the queue whose subscription this copy is for; 0 if it is for all that match
      * @param recorded whether its identifier must be on disk first, as it always is at QoS 2
      */
-    void sendStored(
-            Message message, Qos qos, boolean retain, int[] identifiers, int shard, long offset, boolean recorded) {
-        int id = window.nextId();
-        Delivery delivery = new Delivery(id, qos, shard, offset, nextOrder++, message);
-        delivery.retain = retain;
-        delivery.identifiers = identifiers;
+    void sendStored(Message message, Target target, int shard, long offset, int queue, boolean recorded) {
+        Qos qos = message.qos().min(target.qos());
+        Delivery delivery = new Delivery(window.nextId(), qos, shard, offset, nextOrder++, message);
+        delivery.retain = target.retainAsPublished() && message.retain();
+        delivery.identifiers = target.identifiers();
+        delivery.queue = -queue;
         window.put(delivery);
         if (recorded || qos == Qos.EXACTLY_ONCE) {
             recording++;
@@ -334,7 +364,7 @@ final class Outbound {
         if (lease != null) {
             lease.group().acknowledged(lease);
             delivery.lease = null;
-        } else if (delivery.isStored()) {
+        } else if (delivery.isStored() && delivery.queue <= 0) {
             backlog.acknowledge(delivery.shard, delivery.offset);
         }
     }
@@ -363,6 +393,8 @@ final class Outbound {
                 onWire++;
                 delivery.onWire = true;
                 to.release(delivery.packetId);
+            } else if (delivery.message == null && delivery.qos == Qos.EXACTLY_ONCE) {
+                received(delivery.packetId, false); // nobody keeps it any more; the client gives its identifier back
             } else if (delivery.message == null) {
                 finish(delivery);
             } else {
@@ -379,19 +411,22 @@ final class Outbound {
         onWire = 0;
         recording = 0;
         onWireEpoch++;
-        unsent.clear();
-        feeds.clear();
+        unsent = new ArrayDeque<>(1);
+        feeds = new ArrayDeque<>(1);
         backlog.detach();
         for (Queued queued : queue) {
             drop(queued.lease);
         }
-        queue.clear();
+        queueOnce.forEach(queued -> drop(null));
+        queue = new ArrayDeque<>(1);
+        queueOnce = new ArrayDeque<>(1);
+        queuedBytes = 0;
         for (Delivery delivery : window.inOrder()) {
             delivery.onWire = false;
             ShareLease lease = delivery.lease;
-            if (lease != null && delivery.qos == Qos.AT_LEAST_ONCE) {
+            if (lease != null && (delivery.qos == Qos.AT_LEAST_ONCE || !delivery.sent)) {
                 window.remove(delivery);
-                lease.group().giveBack(lease);
+                giveBack(delivery, lease);
             } else if (delivery.isStored() && session.isDurable()) {
                 delivery.message = null;
                 if (delivery.sent && !delivery.recorded) {
@@ -399,6 +434,42 @@ final class Outbound {
                 }
             }
         }
+        window.rest();
+    }
+
+    /** The client has left that group: what it was lent and not yet sent goes back. */
+    void left(ShareGroup group) {
+        queue.removeIf(waiting -> {
+            boolean lent = waiting.lease != null && waiting.lease.group() == group;
+            if (lent) {
+                queuedBytes -= waiting.message.payload().size();
+                drop(waiting.lease);
+            }
+            return lent;
+        });
+        for (Delivery delivery : window.inOrder()) {
+            ShareLease lease = delivery.lease;
+            if (lease != null && lease.group() == group && !delivery.sent) {
+                window.remove(delivery);
+                giveBack(delivery, lease);
+            }
+        }
+    }
+
+    /** Nobody else gets it while a record says that it is this client's. */
+    private void giveBack(Delivery delivery, ShareLease lease) {
+        if (!delivery.recorded) {
+            lease.group().giveBack(lease);
+            return;
+        }
+        records.erase(delivery);
+        broker.log().onDone(failure -> {
+            if (failure == null || session.isEnded()) {
+                lease.group().giveBack(lease);
+            } else {
+                broker.lane().schedule(RETRY_NS, () -> giveBack(delivery, lease));
+            }
+        });
     }
 
     /** The session ends: what a share group lent is done with [MQTT-4.8.2-4 and -5]. */
@@ -416,12 +487,14 @@ final class Outbound {
         Qos qos = Qos.of(stored.qos());
         int shard = stored.released() ? Delivery.NOWHERE : stored.shard();
         Delivery delivery = new Delivery(packetId, qos, shard, stored.offset(), nextOrder++, null);
-        delivery.released = stored.released();
+        // What lay in no log is gone, its identifier is not: the client gives it back when it is told to release it.
+        delivery.released = stored.released() || stored.shard() == Delivery.NOWHERE;
         delivery.recorded = true;
         delivery.sent = true;
-        delivery.bare = !stored.released();
+        delivery.bare = !delivery.released;
         window.put(delivery);
-        if (stored.queue() != 0) {
+        delivery.queue = stored.queue();
+        if (stored.queue() > 0) {
             delivery.lease = broker.groups().reclaim(session, stored);
         } else if (delivery.isStored()) {
             backlog.recoverSent(shard, stored.offset());
@@ -464,7 +537,16 @@ final class Outbound {
     private boolean resend() {
         while (!unsent.isEmpty() && isReady() && hasRoom()) {
             Delivery delivery = unsent.remove();
-            if (window.get(delivery.packetId) == delivery && !delivery.onWire) {
+            if (window.get(delivery.packetId) != delivery || delivery.onWire) {
+                continue;
+            }
+            Message message = delivery.message;
+            if (message != null
+                    && !delivery.sent
+                    && message.isExpired(broker.lane().clock().wallMs())) {
+                broker.figures().expired.add(1);
+                finish(delivery);
+            } else {
                 transmitOrWait(delivery);
             }
         }
@@ -496,23 +578,34 @@ final class Outbound {
     }
 
     private boolean drainQueue() {
+        while (!queueOnce.isEmpty() && isReady()) {
+            Queued next = queueOnce.remove();
+            queuedBytes -= next.message.payload().size();
+            Link to = link;
+            if (to != null && !isExpired(next)) {
+                broker.batch().add(next.message, this, to, next.qos, 0, false, next.retain, next.identifiers);
+            }
+        }
         while (!queue.isEmpty() && isReady()) {
-            Queued next = queue.element();
-            if (next.qos != Qos.AT_MOST_ONCE && !hasRoom()) {
+            if (!hasRoom()) {
                 return false;
             }
-            queue.remove();
+            Queued next = queue.remove();
+            queuedBytes -= next.message.payload().size();
             Link to = link;
-            if (to == null || next.message.isExpired(broker.lane().clock().wallMs())) {
-                broker.figures().expired.add(1);
+            if (to == null || isExpired(next)) {
                 settleExpired(next.lease);
-            } else if (next.qos == Qos.AT_MOST_ONCE) {
-                broker.batch().add(next.message, this, to, next.qos, 0, false, next.retain, next.identifiers);
             } else {
                 send(to, next.message, next.qos, next.retain, next.identifiers, next.lease);
             }
         }
         return queue.isEmpty() && isReady();
+    }
+
+    private boolean isExpired(Queued queued) {
+        boolean expired = queued.message.isExpired(broker.lane().clock().wallMs());
+        broker.figures().expired.add(expired ? 1 : 0);
+        return expired;
     }
 
     private static void settleExpired(@Nullable ShareLease lease) {

@@ -5,6 +5,7 @@ import org.backplane.api.broker.Subscription;
 import org.backplane.api.message.Message;
 import org.backplane.api.message.Qos;
 import org.backplane.core.routing.DeniedTopics;
+import org.backplane.api.runtime.Clock;
 import org.backplane.core.routing.RetainedCursor;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ final class RetainedFeed {
     private final int[] identifiers;
     private final String clientId;
     private final RetainedCursor<Message> cursor;
-    private final long nowMs;
+    private final Clock clock;
     private final DeniedTopics denied;
     private @Nullable Message left;
 
@@ -28,14 +29,14 @@ final class RetainedFeed {
             Subscription subscription,
             String clientId,
             RetainedCursor<Message> cursor,
-            long nowMs,
+            Clock clock,
             DeniedTopics denied) {
         this.subscription = subscription;
         this.identifiers =
                 subscription.identifier() == 0 ? Target.NO_IDENTIFIERS : new int[] {subscription.identifier()};
         this.clientId = clientId;
         this.cursor = cursor;
-        this.nowMs = nowMs;
+        this.clock = clock;
         this.denied = denied;
     }
 
@@ -59,13 +60,13 @@ final class RetainedFeed {
     }
 
     private boolean offer(Outbound to, Message message) {
-        if (message.isExpired(nowMs)
+        if (message.isExpired(clock.wallMs())
                 || denied.isHidden(message.topic())
                 || subscription.noLocal() && message.publisher().equals(clientId)) {
             return true;
         }
         Qos qos = message.qos().min(subscription.qos());
-        if (!to.isReady() || qos != Qos.AT_MOST_ONCE && !to.hasRoom()) {
+        if (!to.isReady() || qos != Qos.AT_MOST_ONCE && to.room() <= 0) {
             left = message;
             return false;
         }

@@ -154,7 +154,7 @@ final class ShareGroup {
         Qos qos = message.qos().min(subscription.qos());
         if (qos != Qos.AT_MOST_ONCE) {
             outbound.offer(message, qos, retain(message, subscription), identifiers(subscription), lease);
-        } else if (outbound.isReady()) {
+        } else if (outbound.sendsOnce()) {
             outbound.offer(message, qos, retain(message, subscription), identifiers(subscription), null);
             lease.group().acknowledged(lease);
         } else {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.session;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +41,7 @@ final class Subscriptions {
 
     private final ClientSession session;
     private final LaneBroker broker;
-    private final Map<TopicFilter, Held> held = new LinkedHashMap<>();
+    private final Map<TopicFilter, Held> held = new LinkedHashMap<>(1);
 
     Subscriptions(ClientSession session, LaneBroker broker) {
         this.session = session;
@@ -71,15 +71,16 @@ final class Subscriptions {
      * One target for each of this session's subscriptions that a message read from the log is queued for; where a subscription
      * has no queue, the message went to it directly.
      */
-    List<Target> matchEach(Message message, int shard, long offset) {
-        List<Target> targets = new ArrayList<>(2);
+    Map<QueueRef, Target> matchEach(Message message, int shard, long offset) {
+        Map<QueueRef, Target> targets = new LinkedHashMap<>();
         for (Held each : held.values()) {
-            if (each.queue != null
+            QueueRef queue = each.queue;
+            if (queue != null
                     && offset >= each.start[shard]
                     && each.subscription.filter().matches(message.topic())) {
                 Target target = Target.of(session, List.of(each.subscription));
                 if (!target.excludes(message.publisher())) {
-                    targets.add(target);
+                    targets.put(queue, target);
                 }
             }
         }
@@ -87,38 +88,24 @@ final class Subscriptions {
     }
 
     /** Of which subscriptions a delivery is that was under way before a restart, as far as they are still there. */
-    void describe(Delivery delivery, Message message, List<Delivery> among) {
+    void describe(Delivery delivery, Message message) {
         delivery.bare = false;
-        ShareLease lease = delivery.lease;
-        List<Target> found = new ArrayList<>();
-        if (lease != null) {
-            held.values().stream()
-                    .filter(each -> each.group == lease.group())
-                    .forEach(each -> found.add(Target.of(session, List.of(each.subscription))));
-        } else if (broker.settings().subscriptions().copyPerSubscription()) {
-            found.addAll(matchEach(message, delivery.shard, delivery.offset));
-            found.removeIf(
-                    target -> message.qos().min(target.qos()) != delivery.qos || isTaken(target, delivery, among));
-        } else {
-            Target one = match(message);
-            if (one != null) {
-                found.add(one);
-            }
-        }
-        if (!found.isEmpty()) {
-            delivery.identifiers = found.getFirst().identifiers();
-            delivery.retain = found.getFirst().retainAsPublished() && message.retain();
+        Target target = delivery.queue == 0 ? match(message) : targetOf(delivery);
+        if (target != null) {
+            delivery.identifiers = target.identifiers();
+            delivery.retain = target.retainAsPublished() && message.retain();
         }
     }
 
-    /** Whether another copy of the message has been found to be that subscription's. */
-    private static boolean isTaken(Target target, Delivery delivery, List<Delivery> among) {
-        return among.stream()
-                .anyMatch(other -> other != delivery
-                        && !other.bare
-                        && other.shard == delivery.shard
-                        && other.offset == delivery.offset
-                        && Arrays.equals(other.identifiers, target.identifiers()));
+    private @Nullable Target targetOf(Delivery delivery) {
+        for (Held each : held.values()) {
+            ShareLease lease = delivery.lease;
+            boolean own = each.queue != null && each.queue.id() == -delivery.queue;
+            if (own || lease != null && lease.group() == each.group) {
+                return Target.of(session, List.of(each.subscription));
+            }
+        }
+        return null;
     }
 
     // --- subscribing: tree, then disk, then the answer ---
@@ -139,7 +126,10 @@ final class Subscriptions {
     }
 
     private SubscribeResult check(Subscription subscription) {
-        if (subscription.filter().levels().length > broker.limits().topicLevelsMax()) {
+        if (subscription.filter().levels().length > broker.limits().topicLevelsMax()
+                || isLongerThan(
+                        broker.settings().bounds().topicBytesMax(),
+                        subscription.filter().filter())) {
             broker.figures().refusedSubscriptions.add(1);
             return SubscribeResult.FILTER_INVALID;
         }
@@ -148,7 +138,7 @@ final class Subscriptions {
             return SubscribeResult.NOT_AUTHORIZED;
         }
         if (!held.containsKey(subscription.filter())
-                && held.size() >= broker.limits().subscriptionsMax()) {
+                && (held.size() >= broker.limits().subscriptionsMax() || !broker.admitsSubscription())) {
             broker.figures().refusedSubscriptions.add(1);
             return SubscribeResult.QUOTA_EXCEEDED;
         }
@@ -157,6 +147,18 @@ final class Subscriptions {
             case AT_LEAST_ONCE -> SubscribeResult.GRANTED_QOS_1;
             case EXACTLY_ONCE -> SubscribeResult.GRANTED_QOS_2;
         };
+    }
+
+    private static boolean isLongerThan(int bytesMax, String filter) {
+        // A character has at most three bytes (a pair of them four): most filters need not be encoded to know.
+        return filter.length() * 3L > bytesMax && filter.getBytes(StandardCharsets.UTF_8).length > bytesMax;
+    }
+
+    /** In place of what was held under that filter, if anything. */
+    private void hold(TopicFilter filter, Held next) {
+        if (held.put(filter, next) == null) {
+            count(filter, 1);
+        }
     }
 
     private void put(Subscription subscription, Update<Interest> update) {
@@ -176,18 +178,25 @@ final class Subscriptions {
             session.outbound().backlog().addQueue(queue, start);
             update.put(filter.levels(), queue, new Interest.OfQueue(queue));
         }
+        Subscription kept = queue == null ? subscription : withFilterOf(queue, subscription);
         // A queue that is there stays when the QoS goes down to 0: what waits in it was promised.
-        update.put(filter.levels(), session, new Interest.OfSession(session, subscription, queue != null));
-        hold(filter, new Held(subscription, queue, start, null));
+        update.put(kept.filter().levels(), session, new Interest.OfSession(session, kept, queue != null));
+        hold(kept.filter(), new Held(kept, queue, start, null));
     }
 
-    private void hold(TopicFilter filter, Held now) {
-        if (held.put(filter, now) == null) {
-            count(filter, 1);
-        }
+    /** All sessions that subscribe alike share what the filter takes in memory. */
+    private static Subscription withFilterOf(QueueRef queue, Subscription subscription) {
+        return new Subscription(
+                queue.filter(),
+                subscription.qos(),
+                subscription.noLocal(),
+                subscription.retainAsPublished(),
+                subscription.retainHandling(),
+                subscription.identifier());
     }
 
     private void count(TopicFilter filter, int more) {
+        broker.countSubscription(more);
         broker.traffic().subscriptions.add(more);
         if (filter.isShared()) {
             broker.traffic().sharedSubscriptions.add(more);
@@ -292,6 +301,7 @@ final class Subscriptions {
         count(filter, -1);
         if (gone.group != null) {
             broker.groups().leave(gone.group, session, update, broker.log());
+            session.outbound().left(gone.group);
         } else {
             update.remove(filter.levels(), session);
         }
@@ -345,7 +355,8 @@ final class Subscriptions {
             session.outbound().backlog().addQueue(queue, start);
             update.put(filter.levels(), queue, new Interest.OfQueue(queue));
         }
-        update.put(filter.levels(), session, new Interest.OfSession(session, subscription, queue != null));
-        hold(filter, new Held(subscription, queue, start, null));
+        Subscription kept = queue == null ? subscription : withFilterOf(queue, subscription);
+        update.put(kept.filter().levels(), session, new Interest.OfSession(session, kept, queue != null));
+        hold(kept.filter(), new Held(kept, queue, start, null));
     }
 }

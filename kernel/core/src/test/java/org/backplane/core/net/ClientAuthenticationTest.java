@@ -45,7 +45,7 @@ class ClientAuthenticationTest {
     private int port;
 
     private static NetSettings settings(int connectTimeoutS) {
-        return new NetSettings(1000, 0, connectTimeoutS, 1 << 20, 1 << 20, 30, 300);
+        return new NetSettings(1000, 0, connectTimeoutS, 1 << 20, 1 << 20, 30, 300, 120);
     }
 
     @BeforeEach

@@ -2,10 +2,12 @@
 package org.backplane.core.net;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.backplane.api.auth.AuthData;
 import org.backplane.api.auth.AuthStep;
 import org.backplane.api.broker.CloseReason;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lines of text, in as many versions as a test wants. {@code connect ID}, {@code auth METHOD DATA} (connects too), {@code step DATA},
- * {@code again DATA}, {@code sub FILTER}, {@code pub TOPIC TEXT}, {@code who},
+ * {@code again DATA}, {@code sub FILTER}, {@code pub TOPIC TEXT}, {@code who}, {@code from}, {@code shown},
  * {@code wake MS}, {@code no}, {@code ping}, {@code throw}, {@code block}; each answer begins with the version that gives it.
  */
 final class LineProtocol implements Protocol {
@@ -164,6 +166,8 @@ final class LineProtocol implements Protocol {
                 case "sub" -> connection.session().orElseThrow().subscribe(List.of(subscription(words[1])), 0);
                 case "pub" -> connection.session().orElseThrow().publish(message(words[1], words[2]), 0, 0);
                 case "who" -> say(connection, "here");
+                case "from" -> say(connection, from(connection));
+                case "shown" -> say(connection, shown(connection));
                 case "wake" -> connection.wakeIn(Integer.parseInt(words[1]));
                 case "no" -> {
                     connection.countRefusal();
@@ -177,6 +181,18 @@ final class LineProtocol implements Protocol {
                 }
                 default -> {}
             }
+        }
+
+        private static String shown(Connection connection) {
+            return connection.clientCertificates().stream()
+                    .map(one -> one.getSubjectX500Principal().getName())
+                    .collect(Collectors.joining(" "));
+        }
+
+        private static String from(Connection connection) {
+            return connection.remoteAddress() instanceof InetSocketAddress address
+                    ? address.getAddress().getHostAddress() + ":" + address.getPort()
+                    : "nowhere";
         }
 
         private Subscription subscription(String filter) {

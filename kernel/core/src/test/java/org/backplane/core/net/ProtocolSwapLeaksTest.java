@@ -36,7 +36,7 @@ class ProtocolSwapLeaksTest {
             2,
             new DurableLog.Sizes(1, 1 << 20, 1 << 20),
             SessionSettings.DEFAULT,
-            new NetSettings(100, 0, 60, 1 << 20, 1 << 20, 60, 65_536),
+            new NetSettings(100, 60, 1 << 20, 1 << 20, 60),
             Clock.system(),
             new MetricsRegistry());
     private long nextBundle = 1;

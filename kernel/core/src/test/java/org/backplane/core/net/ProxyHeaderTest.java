@@ -135,7 +135,7 @@ class ProxyHeaderTest {
     @Test
     void randomBytesAreNeverTakenForOneAndNeverThrow() {
         Random random = new Random(4);
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 10_000; i++) {
             byte[] bytes = new byte[random.nextInt(64)];
             random.nextBytes(bytes);
             byte[] start = i % 2 == 0 ? hex(V2) : "PROXY ".getBytes(StandardCharsets.US_ASCII);
@@ -180,7 +180,6 @@ class ProxyHeaderTest {
         Gate gate = new Gate();
 
         gate.channel.writeInbound(Unpooled.wrappedBuffer(hex("100c00044d5154540402003c0000")));
-        gate.channel.writeInbound(Unpooled.wrappedBuffer(hex("c000")));
 
         assertThat(gate.channel.isOpen()).isFalse();
         assertThat(gate.read()).isEmpty();

@@ -28,7 +28,7 @@ class ServerTest {
             1,
             new DurableLog.Sizes(1, 1 << 20, 1 << 20),
             SessionSettings.DEFAULT,
-            new NetSettings(2, 0, 1, 1 << 20, 1 << 20, 1, 65_536),
+            new NetSettings(2, 0, 1, 1 << 20, 1 << 20, 1, 65_536, 1),
             Clock.system(),
             metrics);
 

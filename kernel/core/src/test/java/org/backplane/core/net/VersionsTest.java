@@ -52,7 +52,7 @@ class VersionsTest {
             2,
             new DurableLog.Sizes(1, 1 << 20, 1 << 20),
             SessionSettings.DEFAULT,
-            new NetSettings(1000, 0, 30, 1 << 20, 1 << 20, 30, 65_536),
+            new NetSettings(1000, 30, 1 << 20, 1 << 20, 30),
             Clock.system(),
             metrics);
     private final ProtocolAdmin versions = server.protocolBook();

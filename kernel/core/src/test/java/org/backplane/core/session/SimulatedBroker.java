@@ -125,7 +125,13 @@ final class SimulatedBroker {
 
     /** {@code kill -9}: what was not committed is gone, all connections with it; then it starts again. */
     void crashAndRecover() {
+        crashAndRecover(0);
+    }
+
+    /** The same, and it is down for so long. */
+    void crashAndRecover(long downMs) {
         store = store.crash();
+        clock.advanceMs(downMs);
         start();
     }
 

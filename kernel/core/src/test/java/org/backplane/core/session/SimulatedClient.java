@@ -116,12 +116,20 @@ final class SimulatedClient implements Link {
 
     /** PUBACK. */
     void acknowledge(Delivered delivered) {
-        onLane(session -> session.acknowledge(delivered.packetId()));
+        acknowledge(delivered.packetId());
+    }
+
+    void acknowledge(int packetId) {
+        onLane(session -> session.acknowledge(packetId));
     }
 
     /** PUBREC. */
     void receive(Delivered delivered) {
-        onLane(session -> session.received(delivered.packetId(), false));
+        receive(delivered.packetId());
+    }
+
+    void receive(int packetId) {
+        onLane(session -> session.received(packetId, false));
     }
 
     /** PUBCOMP. */

@@ -105,7 +105,7 @@ public final class AdminCommands implements Commands {
         return what
                 + (listener.isOpen()
                         ? ", " + connections + (connections == 1 ? " connection" : " connections")
-                        : "  NOT OPEN: " + listener.problem());
+                        : (listener.port() == 0 ? "  NOT OPEN: " : "  PROBLEM: ") + listener.problem());
     }
 
     private static Map<String, Object> describe(ListenerStatus listener) {

@@ -6,7 +6,10 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** As long as there is no authentication, whoever opens a listener wider than this machine is told so. */
+/**
+ * As long as there is no authentication, whoever opens a listener wider than this machine is told so, unless it lets in nobody
+ * without a certificate.
+ */
 final class LoopbackRule {
     private LoopbackRule() {}
 
@@ -14,7 +17,8 @@ final class LoopbackRule {
         return entries.stream()
                 .filter(entry -> !entry.name().isEmpty()
                         && entry.values().get("bind") instanceof String bind
-                        && !isLoopback(bind))
+                        && !isLoopback(bind)
+                        && !"need".equals(entry.values().get("clientAuth")))
                 .map(entry -> "listener " + entry.name() + " is bound to "
                         + entry.values().get("bind")
                         + ": there is no authentication yet, so anyone who reaches it may publish and subscribe");

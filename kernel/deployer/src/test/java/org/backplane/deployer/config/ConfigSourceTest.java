@@ -169,8 +169,10 @@ final class ConfigSourceTest {
 
     @Test
     void aListenerOpenToOthersGetsAWarning() throws Exception {
-        ConfigSnapshot snapshot =
-                read("listeners:\n  tcp: {port: 1, bind: 0.0.0.0}\n  ws: {port: 2, bind: '::1'}\n", Map.of());
+        ConfigSnapshot snapshot = read(
+                "listeners:\n  tcp: {port: 1, bind: 0.0.0.0}\n  ws: {port: 2, bind: '::1'}\n"
+                        + "  tls: {port: 3, bind: 0.0.0.0, clientAuth: need}\n",
+                Map.of());
 
         assertThat(snapshot.warnings())
                 .singleElement()

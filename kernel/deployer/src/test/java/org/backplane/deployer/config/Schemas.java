@@ -37,6 +37,7 @@ public final class Schemas {
                 <AD id='bind' type='String' default='127.0.0.1' description='Address.'/>
                 <AD id='port' type='Integer' min='0' max='65535' required='true' description='Port.'/>
                 <AD id='path' type='String' default='/mqtt' description='Path.'/>
+                <AD id='clientAuth' type='String' default='none' description='Who.'/>
               </OCD>
               <Designate factoryPid='backplane.listener'><Object ocdref='L'/></Designate>
             </metatype:MetaData>

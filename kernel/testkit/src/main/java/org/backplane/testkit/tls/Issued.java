@@ -42,12 +42,12 @@ public record Issued(KeyPair keyPair, List<X509Certificate> chain) {
     /** What a client needs that trusts an authority, and may have a certificate of its own. */
     public static SSLContext client(X509Certificate trusted, Optional<Issued> own)
             throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
+        KeyStore store = KeyStore.getInstance("JKS");
         store.load(null, null);
         store.setCertificateEntry("trusted", trusted);
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(store);
-        KeyStore keys = KeyStore.getInstance("PKCS12");
+        KeyStore keys = KeyStore.getInstance("JKS");
         keys.load(null, null);
         if (own.isPresent()) {
             Issued mine = own.get();
