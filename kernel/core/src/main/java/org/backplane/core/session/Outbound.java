@@ -142,9 +142,9 @@ final class Outbound {
     }
 
     private void enqueue(Message message, Qos qos, boolean retain, int[] identifiers, @Nullable ShareLease lease) {
-        int waiting = queue.size() + queueOnce.size();
         long bytes = queuedBytes + message.payload().size();
-        boolean tooMuch = waiting > 0 && bytes > broker.settings().bounds().queuedBytesMax();
+        int waiting = queue.size() + queueOnce.size();
+        boolean tooMuch = bytes > broker.settings().bounds().queuedBytesMax() && waiting > 0;
         if (tooMuch || waiting >= broker.settings().queuedMessagesMax()) {
             drop(lease);
             return;
@@ -417,8 +417,8 @@ final class Outbound {
         for (Queued queued : queue) {
             drop(queued.lease);
         }
-        queue = new ArrayDeque<>(1);
         queueOnce.forEach(queued -> drop(null));
+        queue = new ArrayDeque<>(1);
         queueOnce = new ArrayDeque<>(1);
         queuedBytes = 0;
         for (Delivery delivery : window.inOrder()) {
