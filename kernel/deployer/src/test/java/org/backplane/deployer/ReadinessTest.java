@@ -22,9 +22,11 @@ class ReadinessTest {
 
     @Test
     void saysHowFarTheBrokerIsWheneverThatChanges() throws Exception {
-        Readiness readiness = new Readiness("1.0", 0, new EndpointsFile(folder, 1, "1.0", "now", "admin.sock"), out::add);
+        Readiness readiness =
+                new Readiness("1.0", 0, new EndpointsFile(folder, 1, "1.0", "now", "admin.sock"), out::add);
         readiness.expect(List.of("tcp"));
-        for (String now : List.of("", "reading the log: 1 of 3 messages", "reading the log: 1 of 3 messages", "reading", "")) {
+        for (String now :
+                List.of("", "reading the log: 1 of 3 messages", "reading the log: 1 of 3 messages", "reading", "")) {
             progress = now;
             readiness.check(Optional.of(new Starting()), List.of(), 1);
         }
