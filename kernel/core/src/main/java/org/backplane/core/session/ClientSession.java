@@ -215,7 +215,7 @@ public final class ClientSession implements Session {
     }
 
     private void startTimers() {
-        goneAtMs = broker.lane().clock().wallMs();
+        goneAtMs = broker.lane().clock().machineMs();
         will.ifPresent(w -> {
             long delayS = Math.min(w.delayS(), expiryS);
             willDueAtMs = goneAtMs + TimeUnit.SECONDS.toMillis(delayS);
@@ -319,10 +319,12 @@ public final class ClientSession implements Session {
             return;
         }
         goneAtMs = record.disconnectedAtMs();
-        long nowMs = broker.lane().clock().wallMs();
+        long nowMs = broker.lane().clock().machineMs();
         if (will.isPresent()) {
             willDueAtMs = record.willDueAtMs();
-            scheduleWill(TimeUnit.MILLISECONDS.toNanos(willDueAtMs - nowMs));
+            long leftMs = Math.min(
+                    willDueAtMs - nowMs, TimeUnit.SECONDS.toMillis(will.get().delayS()));
+            scheduleWill(TimeUnit.MILLISECONDS.toNanos(leftMs)); // never longer than asked, wherever the clock was set
             store(); // a will that was due by now is not to come again
         }
         long goneMs = Math.max(0, nowMs - goneAtMs);
