@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.backplane.api.message.Message;
 import org.backplane.api.message.Topic;
 import org.backplane.api.runtime.Metrics;
