@@ -3,6 +3,9 @@ package org.backplane.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -60,6 +63,7 @@ class StompIT {
         bundle("install", copy.example(STOMP).toString());
         openListeners();
         exchange();
+        dragsOutAFrame();
 
         try (ChildProcess traffic = ChildProcess.start(NodeScripts.command("stomp-traffic.js", urls()), Map.of())) {
             for (int i = 1; i <= UPDATES; i++) {
@@ -140,6 +144,37 @@ class StompIT {
                 .as(() -> result.output() + broker.report())
                 .isZero();
         assertThat(result.output()).contains("exchanged with tcp:", "exchanged with ws:");
+    }
+
+    /** Each byte is a sign of life: a frame may take longer than heart-beats allow silence, which is 1.5 s. */
+    private void dragsOutAFrame() throws Exception {
+        try (Socket socket = new Socket(BrokerUnderTest.HOST, broker.endpoints().port("stomp"))) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            say(socket, "CONNECT\naccept-version:1.2\nhost:x\nheart-beat:1000,0\n\n\0");
+            assertThat(frame(socket)).startsWith("CONNECTED");
+            byte[] bytes = "DISCONNECT\nreceipt:slow\n\n\0".getBytes(StandardCharsets.UTF_8);
+            long beganNs = System.nanoTime();
+            for (int i = 0; i < bytes.length; i++) {
+                long dueNs = beganNs + i * 120_000_000L;
+                Until.holds("its time", PATIENCE, () -> System.nanoTime() - dueNs >= 0);
+                socket.getOutputStream().write(bytes[i]);
+            }
+            assertThat(frame(socket)).contains("RECEIPT").contains("slow");
+        }
+    }
+
+    private static void say(Socket socket, String frame) throws IOException {
+        socket.getOutputStream().write(frame.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String frame(Socket socket) throws IOException {
+        StringBuilder frame = new StringBuilder();
+        for (int read = socket.getInputStream().read();
+                read > 0;
+                read = socket.getInputStream().read()) {
+            frame.append((char) read);
+        }
+        return frame.toString();
     }
 
     /** Everybody has moved on by some messages. */

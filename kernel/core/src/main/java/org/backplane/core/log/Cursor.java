@@ -82,6 +82,11 @@ public final class Cursor {
         return gaps.isEmpty() ? offset : gaps.skip(offset);
     }
 
+    /** End of the last stretch that was dropped, as far as the floor has not passed it; -1 if there is none. */
+    public long droppedUpTo() {
+        return gaps.lastEnd();
+    }
+
     /** How much lies in a shard from an offset on, in messages or in bytes. */
     public interface Amount {
         long from(long offset);
@@ -101,7 +106,7 @@ public final class Cursor {
     /**
      * Drops what lies from {@code from} on, below {@code end}: it is not read. What was read before stays as it is.
      *
-     * @param from at or above {@link #next()}, and not below what was dropped last, unless that is all behind
+     * @param from at or above {@link #next()}
      */
     public void drop(long from, long end) {
         if (end <= from) {

@@ -23,18 +23,36 @@ final class Gaps {
         return bounds.length == 0;
     }
 
-    /** With a stretch that begins at or above the begin of the last one. */
+    /** With one more stretch, anywhere. */
     Gaps with(long from, long end) {
-        int n = bounds.length;
-        if (n > 0 && (from <= bounds[n - 1] || n == 2 * MAX)) {
-            long[] longer = bounds.clone();
-            longer[n - 1] = Math.max(end, bounds[n - 1]);
-            return new Gaps(longer);
+        long[] merged = new long[bounds.length + 2];
+        int n = 0;
+        long first = from;
+        long last = end;
+        int i = 0;
+        for (; i < bounds.length && bounds[i + 1] < from; i += 2) {
+            merged[n++] = bounds[i];
+            merged[n++] = bounds[i + 1];
         }
-        long[] more = Arrays.copyOf(bounds, n + 2);
-        more[n] = from;
-        more[n + 1] = end;
-        return new Gaps(more);
+        for (; i < bounds.length && bounds[i] <= end; i += 2) {
+            first = Math.min(first, bounds[i]);
+            last = Math.max(last, bounds[i + 1]);
+        }
+        merged[n++] = first;
+        merged[n++] = last;
+        for (; i < bounds.length; i++) {
+            merged[n++] = bounds[i];
+        }
+        if (n > 2 * MAX) {
+            merged[n - 3] = merged[n - 1];
+            n -= 2;
+        }
+        return new Gaps(Arrays.copyOf(merged, n));
+    }
+
+    /** End of the last one; -1 if there is none. */
+    long lastEnd() {
+        return bounds.length == 0 ? -1 : bounds[bounds.length - 1];
     }
 
     /** Without those that lie wholly below. */

@@ -185,7 +185,10 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
 
     @Override
     public void drop(int shard, long from, long end) {
-        cursor(shard).drop(from, end);
+        Cursor cursor = cursor(shard);
+        long before = Math.max(cursor.droppedUpTo(), cursor.next());
+        boolean goesOn = before < from && waiting(shard, before, from, false) == 0;
+        cursor.drop(goesOn ? before : from, end); // one gap rather than another one at each look
     }
 
     // --- reading ---

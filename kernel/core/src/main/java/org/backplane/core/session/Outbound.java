@@ -49,7 +49,7 @@ final class Outbound {
     /** Counts connections, so that answers to an earlier one are told apart. */
     private int onWireEpoch;
 
-    /** Of payloads in {@link #queue}. */
+    /** Of payloads in {@link #queue} and {@link #queueOnce}. */
     private long queuedBytes;
 
     private long nextOrder;

@@ -220,6 +220,23 @@ class BacklogLimitsTest {
     }
 
     @Test
+    void aLimitThatIsLoweredTakesWhatIsTooMuchFromWhatWasKept() {
+        broker = broker(MAX, 0, 0, true);
+        offline("s");
+        publish(12);
+        look();
+        broker.sessions()
+                .configure(SessionSettings.DEFAULT.with(new Bounds(4, 0, 0, true, 1 << 20, 100, 100, 1 << 20)));
+        look();
+        broker.sessions()
+                .configure(SessionSettings.DEFAULT.with(new Bounds(3, 0, 0, false, 1 << 20, 100, 100, 1 << 20)));
+        look();
+
+        assertThat(drain(broker.connect("s", Options.LASTING))).isEqualTo(texts(1, 4));
+        assertThat(broker.metrics().value("session.dropped.count")).isEqualTo(9);
+    }
+
+    @Test
     void withoutALimitAllIsKept() {
         broker = broker(0, 0, 0, false);
         offline("s");
