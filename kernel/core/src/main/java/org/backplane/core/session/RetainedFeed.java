@@ -4,8 +4,8 @@ package org.backplane.core.session;
 import org.backplane.api.broker.Subscription;
 import org.backplane.api.message.Message;
 import org.backplane.api.message.Qos;
-import org.backplane.core.routing.DeniedTopics;
 import org.backplane.api.runtime.Clock;
+import org.backplane.core.routing.DeniedTopics;
 import org.backplane.core.routing.RetainedCursor;
 import org.jspecify.annotations.Nullable;
 

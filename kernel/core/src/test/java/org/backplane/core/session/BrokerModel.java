@@ -470,9 +470,7 @@ final class BrokerModel {
     private void owe(Sent sent, String client, Session session, @Nullable String filter, List<String> by) {
         Copy copy = new Copy(sent, client, false, false, filter, session.version());
         if (sent.qos != Qos.AT_MOST_ONCE && session.durable) {
-            by.stream()
-                    .filter(session::hasQueue)
-                    .forEach(copy.carriers::add);
+            by.stream().filter(session::hasQueue).forEach(copy.carriers::add);
             boolean carried = copy.carriers.stream()
                     .anyMatch(f -> isQueued(session.subscriptions().get(f)));
             copy.required = carried || session.connected && !by.isEmpty();
