@@ -94,7 +94,9 @@ class FaultIT {
             Trickle.untilClosed(all, PATIENCE);
 
             for (Trickle one : all) {
-                assertThat(one.seconds()).as(one::toString).isBetween(CONNECT_TIMEOUT_S - 1.5, CONNECT_TIMEOUT_S + 15.0);
+                assertThat(one.seconds())
+                        .as(one::toString)
+                        .isBetween(CONNECT_TIMEOUT_S - 1.5, CONNECT_TIMEOUT_S + 15.0);
                 one.close();
             }
         });

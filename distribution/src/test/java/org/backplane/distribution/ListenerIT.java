@@ -64,7 +64,9 @@ class ListenerIT {
                         "transport: tls, clientAuth: want, trustedCertificatesFile: C",
                         "transport: tls, clientAuth: want, trustedCertificatesFile: C, crlFile: L"));
         all.put("tlsProtocols", List.of("transport: tls", "transport: tls, tlsProtocols: [TLSv1.3]"));
-        all.put("tlsCiphers", List.of("transport: tls", "transport: tls, tlsProtocols: [TLSv1.2], tlsCiphers: [" + SUITE + "]"));
+        all.put(
+                "tlsCiphers",
+                List.of("transport: tls", "transport: tls, tlsProtocols: [TLSv1.2], tlsCiphers: [" + SUITE + "]"));
         all.put("proxyProtocol", List.of("proxyProtocol: false", "proxyProtocol: true"));
         all.put("connectionsMax", List.of("connectionsMax: 0", "connectionsMax: 2"));
         all.put("connectRateMax", List.of("connectRateMax: 0", "connectRateMax: 1000"));

@@ -42,7 +42,8 @@ class MqttFeaturesIT {
     @BeforeAll
     static void start() throws Exception {
         config = Files.writeString(
-                folder.resolve("edited.yaml"), "broker: {sysIntervalSeconds: 1}\nsessions: {keepAliveMaxSeconds: 30}\n");
+                folder.resolve("edited.yaml"),
+                "broker: {sysIntervalSeconds: 1}\nsessions: {keepAliveMaxSeconds: 30}\n");
         List<String> options = new ArrayList<>(List.of("--config", config.toString()));
         options.addAll(BrokerProcess.freePorts());
         broker = BrokerProcess.start(Distribution.underTest(), folder.resolve("data"), options);

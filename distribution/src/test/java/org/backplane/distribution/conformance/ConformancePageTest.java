@@ -67,7 +67,8 @@ class ConformancePageTest {
 
     @Test
     void saysOfEveryStatementOfVersion5WhatProvesItOrWhomItBinds() throws Exception {
-        String part = HALF_OF_5.matcher(page()).results().findFirst().orElseThrow().group();
+        String part =
+                HALF_OF_5.matcher(page()).results().findFirst().orElseThrow().group();
         Set<String> numbers = new TreeSet<>();
         for (MatchResult row : ROW.matcher(part).results().toList()) {
             numbers.add(row.group(1));
