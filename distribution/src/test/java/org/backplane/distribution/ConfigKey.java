@@ -99,6 +99,9 @@ record ConfigKey(String section, String name, String nudged) {
 
     private static String nudgeNumber(Element key, long standard) {
         String max = key.getAttribute("max");
+        if (key.getAttribute("id").startsWith("offline")) {
+            return max; // one above none would drop what sessions under load are owed
+        }
         boolean roomAbove = max.isEmpty() || standard < Long.parseLong(max);
         return Long.toString(roomAbove ? standard + 1 : standard - 1);
     }

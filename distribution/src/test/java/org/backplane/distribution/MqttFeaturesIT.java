@@ -37,7 +37,7 @@ class MqttFeaturesIT {
 
     private static BrokerProcess broker;
     private static Path config;
-    private static int edits;
+    private static int edits = 100;
 
     @BeforeAll
     static void start() throws Exception {
@@ -49,17 +49,23 @@ class MqttFeaturesIT {
         broker = BrokerProcess.start(Distribution.underTest(), folder.resolve("data"), options);
     }
 
-    /** Edits the file together with a listener: when that is open, the edit holds. */
+    /** Edits the file, with a mark in each section that CONNACK shows: when both are seen, or a refusal, the edit holds. */
     private static void edit(String mqtt, String denied) throws Exception {
-        String probe = "probe" + ++edits;
-        String yaml = "broker: {sysIntervalSeconds: 1}\nsessions: {keepAliveMaxSeconds: 30, deniedTopics: [" + denied
-                + "]}\nmqtt: {" + mqtt + "}\nlisteners:\n  " + probe + ": {transport: tcp, port: 0}\n";
+        long mark = ++edits;
+        String more = mqtt.isEmpty() ? "" : ", " + mqtt;
+        String yaml = "broker: {sysIntervalSeconds: 1}\n"
+                + "sessions: {keepAliveMaxSeconds: 30, receiveMaximum: " + mark + ", deniedTopics: [" + denied + "]}\n"
+                + "mqtt: {topicAliasMaximumIn: " + mark + more + "}\n";
         Path draft = Files.writeString(config.resolveSibling("draft.yaml"), yaml);
         Files.move(draft, config, StandardCopyOption.ATOMIC_MOVE);
-        Until.holds(
-                () -> "edit was applied; " + broker.report(),
-                PATIENCE,
-                () -> broker.endpoints().ports().containsKey(probe));
+        Until.holds(() -> "edit was applied; " + broker.report(), PATIENCE, () -> {
+            Packet connack = connack(new Bytes());
+            return mqtt.contains("serverMoved")
+                    ? connack.reason() != 0
+                    : connack.reason() == 0
+                            && connack.numbers().getOrDefault(0x21, 0L) == mark
+                            && connack.numbers().getOrDefault(0x22, 0L) == mark;
+        });
     }
 
     @AfterAll

@@ -17,13 +17,12 @@ import org.yaml.snakeyaml.Yaml;
 
 /** The distribution, running as its own process on free loopback ports. Threads: those of the test, one at a time. */
 public final class BrokerProcess implements BrokerUnderTest {
-    private static final Duration READY_DEADLINE = Duration.ofSeconds(30);
+    private static final Duration READY_DEADLINE = Duration.ofSeconds(120);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(20);
     private static final Duration ADMIN_DEADLINE = Duration.ofSeconds(60);
 
     /** Every broker under test looks for buffers nobody released; {@link #close} fails on what it finds. */
-    private static final Map<String, String> ENVIRONMENT =
-            Map.of("BACKPLANE_JAVA_OPTS", "-Dio.netty.leakDetection.level=advanced");
+    private static final String JAVA_OPTIONS = "-Dio.netty.leakDetection.level=advanced";
 
     private static final Pattern READY = Pattern.compile("(?m)^Backplane \\S+ ready in (\\d+) ms: (.*)$");
 
@@ -31,19 +30,38 @@ public final class BrokerProcess implements BrokerUnderTest {
     private final Path data;
     private final boolean ownsData;
     private final List<String> options;
+    private final String javaOptions;
+    private final Duration readyDeadline;
     private @Nullable ChildProcess process;
 
-    private BrokerProcess(Distribution distribution, Path data, boolean ownsData, List<String> options) {
+    private BrokerProcess(
+            Distribution distribution,
+            Path data,
+            boolean ownsData,
+            List<String> options,
+            String javaOptions,
+            Duration readyDeadline) {
         this.distribution = distribution;
         this.data = data;
         this.ownsData = ownsData;
         this.options = options;
+        this.javaOptions = javaOptions;
+        this.readyDeadline = readyDeadline;
     }
 
     /** Starts the distribution under test on new data; each setting is a {@code section.key=value}. */
     public static BrokerProcess start(String... settings) throws Exception {
         Path data = Files.createTempDirectory("backplane-data");
         return start(Distribution.underTest(), data, true, freePorts(settings));
+    }
+
+    /** As above with JVM flags and nothing that would cost time or memory for a test; it may take minutes to get ready. */
+    public static BrokerProcess startWith(String javaOptions, String... settings) throws Exception {
+        Path data = Files.createTempDirectory("backplane-data");
+        BrokerProcess broker = new BrokerProcess(
+                Distribution.underTest(), data, true, freePorts(settings), javaOptions, Duration.ofMinutes(5));
+        broker.restart();
+        return broker;
     }
 
     /** Starts any distribution on given data with exactly these command-line options. */
@@ -53,7 +71,7 @@ public final class BrokerProcess implements BrokerUnderTest {
 
     private static BrokerProcess start(Distribution from, Path data, boolean ownsData, List<String> options)
             throws Exception {
-        BrokerProcess broker = new BrokerProcess(from, data, ownsData, options);
+        BrokerProcess broker = new BrokerProcess(from, data, ownsData, options, JAVA_OPTIONS, READY_DEADLINE);
         broker.restart();
         return broker;
     }
@@ -74,12 +92,12 @@ public final class BrokerProcess implements BrokerUnderTest {
     public void restart() throws Exception {
         List<String> command = ChildProcess.command(distribution.command(), "run", "--data", data.toString());
         command.addAll(options);
-        ChildProcess started = ChildProcess.start(command, ENVIRONMENT);
+        ChildProcess started = ChildProcess.start(command, Map.of("BACKPLANE_JAVA_OPTS", javaOptions));
         process = started;
         try {
             Until.holds(
                     () -> "ready line; " + report(),
-                    READY_DEADLINE,
+                    readyDeadline,
                     () -> READY.matcher(started.output()).find() || !started.isAlive());
             if (!started.isAlive()) {
                 throw new AssertionError("ended instead of getting ready: " + report());

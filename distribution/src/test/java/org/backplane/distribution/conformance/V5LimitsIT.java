@@ -3,7 +3,9 @@ package org.backplane.distribution.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import org.backplane.distribution.broker.BrokerProcess;
 import org.backplane.distribution.broker.BrokerUnderTest;
 import org.backplane.distribution.broker.Wire;
@@ -105,6 +107,33 @@ class V5LimitsIT extends V5Conversation {
         client.send(V5Packets.publish(topic("s"), "ü", 0, 0, text));
         assertThat(V5Property.of(client.expect(Packets.PUBLISH))).containsExactly(new V5Property(0x01, "1"));
         isRefused(0x99, Packets.publish(5, "a", new byte[] {(byte) 0xC0, (byte) 0x80}, 0, 0, text));
+    }
+
+    @Test
+    @Statement({"MQTT-3.3.4-3", "MQTT-3.3.4-5"})
+    void deliversACopyForEachSubscriptionWhereThatIsSet() throws Exception {
+        try (BrokerUnderTest each = BrokerProcess.start("sessions.overlappingSubscriptions=each");
+                RawClient client = RawClient.connect(each, Wire.TCP, 5, "sub", false);
+                RawClient publisher = RawClient.connect(each, Wire.TCP, 5, "pub", false)) {
+            client.send(V5Packets.subscribe(
+                    1, new Bytes().u8(0x0B).varint(1), new Bytes().text("#").u8(0)));
+            client.expect(Packets.SUBACK);
+            client.send(V5Packets.subscribe(
+                    2, new Bytes().u8(0x0B).varint(2), new Bytes().text("s").u8(1)));
+            client.expect(Packets.SUBACK);
+            client.subscribe("+", 2);
+
+            publish(publisher, "s", "x", V5Packets.QOS_1);
+
+            List<String> copies = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                Packet copy = client.expect(Packets.PUBLISH);
+                copies.add(copy.qos() + " " + V5Property.values(copy, 0x0B));
+            }
+            assertThat(copies).containsExactlyInAnyOrder("0 [1]", "1 [2]", "1 []");
+            client.ping();
+            assertThat(client.waiting()).isZero();
+        }
     }
 
     @Test

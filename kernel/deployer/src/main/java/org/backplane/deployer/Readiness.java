@@ -32,9 +32,10 @@ final class Readiness {
     private final Consumer<String> out;
     private List<String> wanted = List.of();
     private boolean ready;
+    private String progress = "";
     private long complaintNanos;
 
-    /** @param out takes the ready line */
+    /** @param out takes the ready line, and before it what takes long */
     Readiness(String version, long startNanos, EndpointsFile file, Consumer<String> out) {
         this.version = version;
         this.startNanos = startNanos;
@@ -64,10 +65,20 @@ final class Readiness {
                 file.write(listeners);
             }
         }
+        if (!ready) {
+            showProgress(broker.map(BrokerAdmin::progress).orElse(""));
+        }
         if (!ready && nowNanos - complaintNanos >= 0) {
             complaintNanos = nowNanos + COMPLAINT_NANOS;
             LOG.warn("not ready after {} s: {}", (nowNanos - startNanos) / 1_000_000_000L, missing(broker, bundles));
         }
+    }
+
+    private void showProgress(String now) {
+        if (!now.isEmpty() && !now.equals(progress)) {
+            out.accept("Backplane: " + now);
+        }
+        progress = now;
     }
 
     private static Map<String, ListenerStatus> open(List<ListenerStatus> listeners) {

@@ -173,7 +173,9 @@ final class ShardLog implements Shard {
 
     @Override
     public void scan(ScanVisitor visitor) {
-        reader.scan(this, row -> visitor.batch(row.baseOffset(), row.count(), row.maxTimestampMs(), row.queues()));
+        reader.scan(
+                this,
+                row -> visitor.batch(row.baseOffset(), row.count(), row.bytes(), row.maxTimestampMs(), row.queues()));
     }
 
     /** Where that offset lies, or the next there is, and the rows that follow in the same segment; empty at the end. */

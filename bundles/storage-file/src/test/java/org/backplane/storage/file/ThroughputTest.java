@@ -68,7 +68,7 @@ class ThroughputTest {
             long openMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             long[] seen = new long[1];
             for (int shard : store.shards()) {
-                store.shard(shard).scan((base, count, time, queues) -> seen[0]++);
+                store.shard(shard).scan((base, count, bytes, time, queues) -> seen[0]++);
             }
             long scanMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             System.out.printf(Locale.ROOT, "open %d ms, with a scan of %d rows %d ms%n", openMs, seen[0], scanMs);

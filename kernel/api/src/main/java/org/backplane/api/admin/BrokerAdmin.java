@@ -19,6 +19,14 @@ public interface BrokerAdmin {
     String storeProblem();
 
     /**
+     * What keeps the listeners from opening though nothing is wrong, and how far that is: {@code reading the log: 3.2 of 10.0 M
+     * messages}. Empty when nothing does, or for less than a second.
+     */
+    default String progress() {
+        return "";
+    }
+
+    /**
      * Tells every client goodbye, writes what is due, closes the listeners. Returns when that is done.
      *
      * @param timeoutMs milliseconds after which it returns all the same

@@ -54,6 +54,13 @@ public interface Shard {
 
     /** Sees each stored batch. */
     interface ScanVisitor {
-        void batch(long baseOffset, int count, long timestampMs, int[] queues);
+        /**
+         * The next batch.
+         *
+         * @param bytes of its records, as {@code RecordBatch.bytes()} has them; a little more where an index goes with them
+         * @param timestampMs of its newest record
+         * @param queues as given with the {@link Append}
+         */
+        void batch(long baseOffset, int count, long bytes, long timestampMs, int[] queues);
     }
 }

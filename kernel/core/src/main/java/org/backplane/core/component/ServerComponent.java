@@ -18,6 +18,7 @@ import org.backplane.api.transport.Transport;
 import org.backplane.core.log.DurableLog;
 import org.backplane.core.net.NetSettings;
 import org.backplane.core.net.Server;
+import org.backplane.core.session.Bounds;
 import org.backplane.core.session.SessionSettings;
 import org.backplane.core.session.SubscriptionSettings;
 import org.osgi.service.component.annotations.Activate;
@@ -80,7 +81,20 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
                 broker.routeCacheEntries(),
                 SubscriptionSettings.of(
                         sessions.shareStrategy(), sessions.shareStrategies(), sessions.overlappingSubscriptions()),
-                DenyList.of(sessions.deniedTopics()));
+                DenyList.of(sessions.deniedTopics()),
+                bounds(sessions));
+    }
+
+    private static Bounds bounds(SessionsConfig sessions) {
+        return new Bounds(
+                sessions.offlineMessagesMax(),
+                sessions.offlineBytesMax(),
+                sessions.offlineAgeMaxSeconds(),
+                sessions.offlinePolicy().equals(SessionsConfig.REFUSE_NEW),
+                sessions.queuedBytesMax(),
+                sessions.subscriptionsTotalMax(),
+                sessions.topicBytesMax(),
+                sessions.retainedBytesMax());
     }
 
     private static NetSettings netSettings(BrokerConfig broker) {
@@ -157,6 +171,11 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
     @Override
     public String storeProblem() {
         return server.storeProblem();
+    }
+
+    @Override
+    public String progress() {
+        return server.progress();
     }
 
     @Override

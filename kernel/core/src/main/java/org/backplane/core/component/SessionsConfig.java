@@ -11,6 +11,9 @@ import org.osgi.service.metatype.annotations.Option;
         pid = "backplane.sessions",
         description = "Limits of sessions, whatever protocol they come by.")
 @interface SessionsConfig {
+    /** Value of {@link #offlinePolicy}. */
+    String REFUSE_NEW = "refuse-new";
+
     @AttributeDefinition(
             description =
                     "Unacknowledged QoS 1 and 2 publishes one client may have on the way to the broker; announced to"
@@ -43,8 +46,20 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(description = "Most levels a topic name or filter may have.", min = "1", max = "65535")
     int topicLevelsMax() default 128;
 
+    @AttributeDefinition(
+            description = "Most bytes, in UTF-8, a topic name or filter may have.",
+            min = "1",
+            max = "65535")
+    int topicBytesMax() default 65_535;
+
     @AttributeDefinition(description = "Most subscriptions one session may have.", min = "1", max = "10000000")
     int subscriptionsMax() default 10_000;
+
+    @AttributeDefinition(
+            description = "Most subscriptions of all sessions together; a new one beyond it is refused.",
+            min = "1",
+            max = "1000000000")
+    int subscriptionsTotalMax() default 10_000_000;
 
     @AttributeDefinition(
             description = "Most sessions, connected or not; a new one beyond it is refused.",
@@ -61,10 +76,60 @@ import org.osgi.service.metatype.annotations.Option;
     int queuedMessagesMax() default 1000;
 
     @AttributeDefinition(
+            description =
+                    "Bytes of messages that may wait in memory for one client, or one shared subscription; more are"
+                            + " dropped and counted in deliver.dropped.queue.",
+            min = "0",
+            max = "1099511627776")
+    long queuedBytesMax() default 16_777_216L;
+
+    @AttributeDefinition(
             description = "Most topics that retain a message; a new one beyond it is refused.",
             min = "0",
             max = "100000000")
     int retainedMessagesMax() default 1_000_000;
+
+    @AttributeDefinition(
+            description =
+                    "Bytes of all retained messages, topics included; what does not fit is refused. They are held in"
+                            + " memory.",
+            min = "0",
+            max = "1099511627776")
+    long retainedBytesMax() default 1_073_741_824L;
+
+    @AttributeDefinition(
+            description = "Messages that may wait in the log for one persistent session, connected or not; more are"
+                    + " dropped as offlinePolicy says and counted in session.dropped.count. 0: as many as the disk takes;"
+                    + " then the publisher is refused.",
+            min = "0",
+            max = "1000000000000")
+    long offlineMessagesMax() default 0;
+
+    @AttributeDefinition(
+            description = "Bytes that may wait in the log for one persistent session, each message counted to within a"
+                    + " sixteenth; more are dropped as offlinePolicy says and counted in session.dropped.bytes. 0: as many"
+                    + " as the disk takes.",
+            min = "0",
+            max = "1125899906842624")
+    long offlineBytesMax() default 0;
+
+    @AttributeDefinition(
+            description =
+                    "Seconds that a message may wait in the log for a persistent session; older ones are dropped and"
+                            + " counted in session.dropped.age. 0: for as long as the session lives.",
+            min = "0",
+            max = "4294967295")
+    long offlineAgeMaxSeconds() default 0;
+
+    @AttributeDefinition(
+            description =
+                    "What goes when more waits for a persistent session than offlineMessagesMax or offlineBytesMax"
+                            + " allow: the oldest messages, or those that come new. Publishers are told of success either way.",
+            options = {
+                @Option(label = "Drop the oldest", value = "drop-oldest"),
+                @Option(label = "Refuse new ones", value = SessionsConfig.REFUSE_NEW)
+            })
+    String offlinePolicy() default "drop-oldest";
 
     @AttributeDefinition(
             description =

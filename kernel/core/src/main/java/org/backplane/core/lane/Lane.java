@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.backplane.api.runtime.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +34,7 @@ public final class Lane implements Executor {
     private final int index;
     private final Executor executor;
     private final Alarm alarm;
-    private final Clock clock;
+    private final SteadyClock clock;
     private final Meter meter;
     private final LaneTimers timers = new LaneTimers();
     private final List<Runnable> handOvers = new ArrayList<>();
@@ -44,7 +43,7 @@ public final class Lane implements Executor {
     private long wakeAtNs;
     private boolean wakeScheduled;
 
-    public Lane(int index, Executor executor, Alarm alarm, Clock clock) {
+    public Lane(int index, Executor executor, Alarm alarm, SteadyClock clock) {
         this.index = index;
         this.executor = executor;
         this.alarm = alarm;
@@ -56,7 +55,7 @@ public final class Lane implements Executor {
         return index;
     }
 
-    public Clock clock() {
+    public SteadyClock clock() {
         return clock;
     }
 

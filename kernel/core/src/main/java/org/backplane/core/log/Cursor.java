@@ -8,16 +8,25 @@ import java.util.stream.LongStream;
  * How far a consumer is in one shard: what it has read, and of that what it has acknowledged. A window of read offsets
  * begins at the oldest unacknowledged one. Written on one lane; {@link #floor} may be read anywhere.
  *
- * <p>On disk: floor, number of acknowledged offsets above it, those offsets.
+ * <p>On disk: floor, number of acknowledged offsets above it, those offsets; then, where a limit dropped something, the bounds
+ * of those stretches.
  */
 public final class Cursor {
+    private static final int CAPACITY_MIN = 8;
+    private static final long[] NONE = {};
+    private static final boolean[] NONE_DONE = {};
+
     private long next;
-    private long[] offsets = new long[8];
-    private boolean[] done = new boolean[8];
+
+    /** A ring; without room while nothing is under way, which is most of the time for most. */
+    private long[] offsets = NONE;
+
+    private boolean[] done = NONE_DONE;
     private int head;
     private int size;
-    private long[] doneBefore = {};
-    private long[] sentBefore = {};
+    private long[] doneBefore = NONE;
+    private long[] sentBefore = NONE;
+    private Gaps gaps = Gaps.NONE;
     private volatile long floor;
     private boolean dirty;
 
@@ -31,10 +40,12 @@ public final class Cursor {
     public static Cursor decode(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
         Cursor cursor = new Cursor(in.i64());
-        cursor.doneBefore = new long[in.i32()];
-        for (int i = 0; i < cursor.doneBefore.length; i++) {
+        int above = in.i32();
+        cursor.doneBefore = above == 0 ? NONE : new long[above];
+        for (int i = 0; i < above; i++) {
             cursor.doneBefore[i] = in.i64();
         }
+        cursor.gaps = Gaps.decode(in);
         return cursor;
     }
 
@@ -52,6 +63,7 @@ public final class Cursor {
         for (long offset : doneBefore) {
             out.i64(offset);
         }
+        gaps.encode(out);
         return out.toArray();
     }
 
@@ -65,6 +77,91 @@ public final class Cursor {
         return floor;
     }
 
+    /** The offset, or the next one above that was not dropped. */
+    public long wanted(long offset) {
+        return gaps.isEmpty() ? offset : gaps.skip(offset);
+    }
+
+    /** End of the last stretch that was dropped, as far as the floor has not passed it; -1 if there is none. */
+    public long droppedUpTo() {
+        return gaps.lastEnd();
+    }
+
+    /** How much lies in a shard from an offset on, in messages or in bytes. */
+    public interface Amount {
+        long from(long offset);
+    }
+
+    /** How much of it lies between two offsets and was not dropped. */
+    public long notDropped(Amount all, long from, long end) {
+        long amount = all.from(from) - all.from(end);
+        for (int i = 0; i < gaps.count(); i++) {
+            long first = Math.max(from, gaps.from(i));
+            long last = Math.min(end, gaps.end(i));
+            amount -= first < last ? all.from(first) - all.from(last) : 0;
+        }
+        return amount;
+    }
+
+    /**
+     * Drops what lies from {@code from} on, below {@code end}: it is not read. What was read before stays as it is.
+     *
+     * @param from at or above {@link #next()}
+     */
+    public void drop(long from, long end) {
+        if (end <= from) {
+            return;
+        }
+        gaps = gaps.with(from, end);
+        if (from <= next) {
+            pass(end);
+            next = Math.max(next, wanted(next));
+        }
+        settle();
+        dirty = true;
+    }
+
+    /** Offsets at or above {@code from} that were acknowledged or sent in an earlier life, below {@code end}. */
+    public int knownBetween(long from, long end) {
+        return between(from, end, doneBefore) + between(from, end, sentBefore);
+    }
+
+    private int between(long from, long end, long[] in) {
+        int n = 0;
+        for (long offset : in) {
+            n += offset >= from && offset < end && wanted(offset) == offset ? 1 : 0;
+        }
+        return n;
+    }
+
+    /** Gives back the room that the window took, if nothing is in it. */
+    public void rest() {
+        if (size == 0) {
+            offsets = NONE;
+            done = NONE_DONE;
+            head = 0;
+        }
+    }
+
+    /** What was sent in an earlier life and lies below counts as read: it is under way, and holds the floor. */
+    private void pass(long offset) {
+        int below = 0;
+        while (below < sentBefore.length && sentBefore[below] < offset) {
+            push(sentBefore[below++], false);
+        }
+        sentBefore = below == 0 ? sentBefore : Arrays.copyOfRange(sentBefore, below, sentBefore.length);
+        doneBefore = above(offset - 1, doneBefore);
+    }
+
+    private void push(long offset, boolean isDone) {
+        if (size == offsets.length) {
+            grow();
+        }
+        offsets[slot(size)] = offset;
+        done[slot(size)] = isDone;
+        size++;
+    }
+
     /**
      * Notes that an offset was read.
      *
@@ -72,16 +169,14 @@ public final class Cursor {
      */
     public boolean read(long offset) {
         next = offset + 1;
+        if (sentBefore.length > 0) {
+            pass(offset);
+        }
         boolean wasDone = take(offset, doneBefore);
         doneBefore = above(offset, doneBefore);
         boolean wasSent = take(offset, sentBefore);
         sentBefore = above(offset, sentBefore);
-        if (size == offsets.length) {
-            grow();
-        }
-        offsets[slot(size)] = offset;
-        done[slot(size)] = wasDone;
-        size++;
+        push(offset, wasDone);
         settle();
         return !wasDone && !wasSent;
     }
@@ -95,12 +190,12 @@ public final class Cursor {
         while (drop < from.length && from[drop] <= offset) {
             drop++;
         }
-        return drop == 0 ? from : Arrays.copyOfRange(from, drop, from.length);
+        return drop == 0 ? from : drop == from.length ? NONE : Arrays.copyOfRange(from, drop, from.length);
     }
 
     /** Notes, after a restart, an offset above the floor that is under way to the client already. */
     public void sentBefore(long offset) {
-        if (offset >= next) {
+        if (offset >= next && !take(offset, sentBefore)) { // several copies of a message may be under way
             sentBefore = with(offset, sentBefore);
         }
     }
@@ -137,6 +232,7 @@ public final class Cursor {
         long now = size > 0 ? offsets[head] : next;
         if (now != floor) {
             floor = now;
+            gaps = gaps.above(now);
             dirty = true;
         }
     }
@@ -176,7 +272,7 @@ public final class Cursor {
             }
         }
         System.arraycopy(doneBefore, 0, kept, above, doneBefore.length);
-        doneBefore = Arrays.copyOf(kept, above + doneBefore.length);
+        doneBefore = kept.length == 0 ? NONE : Arrays.copyOf(kept, above + doneBefore.length);
         next = floor;
         size = 0;
         head = 0;
@@ -205,7 +301,7 @@ public final class Cursor {
     }
 
     private void grow() {
-        long[] newOffsets = new long[offsets.length * 2];
+        long[] newOffsets = new long[Math.max(CAPACITY_MIN, offsets.length * 2)];
         boolean[] newDone = new boolean[newOffsets.length];
         for (int i = 0; i < size; i++) {
             newOffsets[i] = offsets[slot(i)];

@@ -2,6 +2,7 @@
 package org.backplane.core.log;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
  * the lanes. The store may come, go and come again; what is said here outlives it.
  */
 public final class DurableLog {
+    /** To how many milliseconds the age of what waits is known. */
+    public static final long TIME_RESOLUTION_MS = ShardTimes.RESOLUTION_MS;
+
     private static final Logger LOG = LoggerFactory.getLogger(DurableLog.class);
 
     /**
@@ -63,11 +67,13 @@ public final class DurableLog {
     private final AtomicInteger nextQueue = new AtomicInteger(1);
     private final AtomicLong nextSession = new AtomicLong(1);
     private final AtomicLongArray watermarks;
+    private final ShardTimes[] times;
     private final TailCache tail;
     private final List<List<TailItem>> outgoing = new ArrayList<>();
     private final Metrics.Counter refusals;
     private final Metrics.Counter diskReads;
     private final StoreHandover stores;
+    private final RecoveryProgress progress = new RecoveryProgress();
     private boolean recovered;
 
     public DurableLog(Sizes sizes, Lane[] lanes, Sink sink, Metrics metrics) {
@@ -75,6 +81,8 @@ public final class DurableLog {
         this.lanes = lanes;
         this.sink = sink;
         this.watermarks = new AtomicLongArray(sizes.partitions());
+        this.times = new ShardTimes[sizes.partitions()];
+        Arrays.setAll(times, shard -> new ShardTimes());
         this.tail = new TailCache(sizes.partitions(), sizes.tailCacheBytes());
         this.laneLogs = new LaneLog[lanes.length];
         for (int i = 0; i < lanes.length; i++) {
@@ -93,6 +101,11 @@ public final class DurableLog {
 
     public LaneLog lane(int index) {
         return laneLogs[index];
+    }
+
+    /** How far the reading of the first store has come. Any thread. */
+    public RecoveryProgress recoveryProgress() {
+        return progress;
     }
 
     /** A number no session had before. */
@@ -123,6 +136,22 @@ public final class DurableLog {
             ends[i] = watermarks.get(i);
         }
         return ends;
+    }
+
+    /** Offset at which the next message of that shard will lie, or a little below. */
+    public long end(int shard) {
+        return watermarks.get(shard);
+    }
+
+    /** Everything of that shard below was there before that time; see {@link #TIME_RESOLUTION_MS}. */
+    public long offsetAt(int shard, long timeMs) {
+        long end = watermarks.get(shard); // first: what comes meanwhile may have no mark yet
+        return Math.min(end, times[shard].offsetAt(timeMs));
+    }
+
+    /** About when the message at that offset was accepted. */
+    public long timeOf(int shard, long offset) {
+        return times[shard].timeOf(offset);
     }
 
     private long stored() {
@@ -224,12 +253,17 @@ public final class DurableLog {
         }
     }
 
-    void committed(int shard, long baseOffset, List<Message> messages, QueueRef[] to) {
+    /** @param bytes of all the messages as they lie in the log */
+    void committed(int shard, long baseOffset, List<Message> messages, long bytes, QueueRef[] to) {
+        long bytesEach = bytes / messages.size();
+        if (to.length > 0) {
+            times[shard].note(baseOffset, messages.getFirst().timestampMs());
+        }
         for (int i = 0; i < messages.size(); i++) {
             long offset = baseOffset + i;
             long mask = 0;
             for (QueueRef queue : to) {
-                queue.append(shard, offset);
+                queue.append(shard, offset, bytesEach);
                 mask |= queue.lanes();
             }
             if (to.length > 0) {
@@ -274,12 +308,15 @@ public final class DurableLog {
         nextSession.accumulateAndGet(number + 1, Math::max);
     }
 
-    void recoverBatch(int shard, long baseOffset, int count, int[] ids) {
+    void recoverBatch(int shard, long baseOffset, int count, long bytes, long timestampMs, int[] ids) {
+        if (ids.length > 0) {
+            times[shard].note(baseOffset, timestampMs);
+        }
         for (int id : ids) {
             recoverQueueNumber(id);
             QueueRef queue = queues.get(id);
             for (int i = 0; queue != null && i < count; i++) {
-                queue.append(shard, baseOffset + i);
+                queue.append(shard, baseOffset + i, bytes / count);
             }
         }
     }

@@ -101,7 +101,9 @@ final class LaneCommit implements Commit.Listener {
         log.applied(retained);
         for (int i = 0; i < baseOffsets.length; i++) {
             Body body = bodies.get(i);
-            log.committed(committed.appends().get(i).shard(), baseOffsets[i], body.messages, body.queues);
+            Append append = committed.appends().get(i);
+            long bytes = append.batch().bytes().length;
+            log.committed(append.shard(), baseOffsets[i], body.messages, bytes, body.queues);
         }
         log.deliver();
         lane.execute(() -> done(baseOffsets, null));

@@ -44,6 +44,7 @@ public final class LaneLog {
     private boolean refusing;
     private long waitingBytes;
     private long nextNumber;
+    private long added;
     private int unanswered;
 
     LaneLog(DurableLog log, Lane lane, long waitingBytesMax) {
@@ -52,7 +53,13 @@ public final class LaneLog {
         this.waitingBytesMax = waitingBytesMax;
     }
 
+    /** Grows with everything that is added: to see whether something was. */
+    public long added() {
+        return added;
+    }
+
     private LaneCommit open() {
+        added++;
         LaneCommit commit = open;
         if (commit == null) {
             commit = new LaneCommit(log, this, lane, nextNumber++);

@@ -17,7 +17,7 @@ public final class QueueRef {
     private final TopicFilter filter;
     private final String group;
     private final AtomicReferenceArray<OffsetList> shards;
-    private final Map<Consumer, Boolean> consumers = new ConcurrentHashMap<>();
+    private final Map<Consumer, Boolean> consumers = new ConcurrentHashMap<>(1);
     private final AtomicLong lanes = new AtomicLong();
 
     /** Whoever reads the queue, as far as trimming must know. Called from any thread. */
@@ -47,13 +47,13 @@ public final class QueueRef {
     }
 
     /** On the commit thread only. */
-    void append(int shard, long offset) {
+    void append(int shard, long offset, long bytes) {
         OffsetList list = shards.get(shard);
         if (list == null) {
             list = new OffsetList();
             shards.set(shard, list);
         }
-        list.append(offset);
+        list.append(offset, bytes);
     }
 
     /** The next offset waiting at or above {@code from}; -1 if none. */
@@ -66,6 +66,18 @@ public final class QueueRef {
     public int countFrom(int shard, long from) {
         OffsetList list = shards.get(shard);
         return list == null ? 0 : list.countFrom(from);
+    }
+
+    /** About how many bytes wait at or above {@code from}: each message to within a sixteenth. */
+    public long bytesFrom(int shard, long from) {
+        OffsetList list = shards.get(shard);
+        return list == null ? 0 : list.bytesFrom(from);
+    }
+
+    /** As {@link #nextFrom}, so many places further; -1 if fewer wait. */
+    public long skip(int shard, long from, long places) {
+        OffsetList list = shards.get(shard);
+        return list == null ? -1 : list.skip(from, places);
     }
 
     public void addConsumer(Consumer consumer) {

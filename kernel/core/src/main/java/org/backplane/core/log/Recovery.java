@@ -3,11 +3,9 @@ package org.backplane.core.log;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.backplane.api.message.Message;
 import org.backplane.api.message.TopicFilter;
 import org.backplane.api.queue.QueueOptions;
@@ -19,24 +17,15 @@ import org.backplane.api.store.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads a store from the start: queues, what waits in them, sessions with all that is theirs, retained messages. */
+/**
+ * Reads a store from the start: queues, what waits in them, sessions with all that is theirs, retained messages. Hands on what
+ * it reads as it goes and holds nothing back.
+ */
 public final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final byte[] ALL = {};
+    private static final int RETAINED_AT_ONCE = 1024;
     private static final byte[] PARTITIONS = Keys.of("partitions");
-
-    /** A session as it was. */
-    public static final class Stored {
-        public final SessionRecord record;
-        public final List<SubscriptionRecord> subscriptions = new ArrayList<>();
-        public final Map<Integer, Cursor> cursors = new HashMap<>();
-        public final Map<Integer, OutboundRecord> outbound = new HashMap<>();
-        public final Set<Integer> inbound = new HashSet<>();
-
-        Stored(SessionRecord record) {
-            this.record = record;
-        }
-    }
 
     /** Receives what was read, in this order. One thread. */
     public interface Sink {
@@ -48,33 +37,78 @@ public final class Recovery {
          */
         void queue(QueueRef queue, Map<Integer, Cursor> cursors, Optional<QueueOptions> kept);
 
-        void session(Stored session);
+        /** A session; what is its own follows, by its number. What belongs to no session that was shown is not shown. */
+        void session(SessionRecord session);
 
+        void cursor(long session, int shard, Cursor cursor);
+
+        void subscription(long session, SubscriptionRecord subscription);
+
+        /** All deliveries that were under way to it, by packet identifier. */
+        void outbound(long session, Map<Integer, OutboundRecord> deliveries);
+
+        /** A QoS 2 packet identifier it has received and not released. */
+        void inbound(long session, int packetId);
+
+        /** Some of the retained messages. */
         void retained(List<Message> messages);
 
         /** Everything was read. What is done here ends before the store takes its first commit. */
         void done();
     }
 
-    private Recovery() {}
+    private final KeyValueStore state;
+    private final DurableLog log;
+    private final Sink sink;
+    private final RecoveryProgress progress;
+    private int sessions;
+    private int retained;
+
+    private Recovery(KeyValueStore state, DurableLog log, Sink sink) {
+        this.state = state;
+        this.log = log;
+        this.sink = sink;
+        this.progress = log.recoveryProgress();
+    }
 
     static void run(ShardStore store, DurableLog log, Sink sink) {
         KeyValueStore state = store.keyValues();
         checkPartitions(state, log.stream());
-        state.scan(Tables.QUEUE, ALL, (key, value) -> {
-            ByteReader in = new ByteReader(value);
-            log.recoverQueue((int) Keys.number(key), TopicFilter.of(in.string()), in.string());
-        });
+        new Recovery(state, log, sink).run(store);
+    }
+
+    private void run(ShardStore store) {
+        try {
+            state.scan(Tables.QUEUE, ALL, (key, value) -> {
+                ByteReader in = new ByteReader(value);
+                log.recoverQueue((int) Keys.number(key), TopicFilter.of(in.string()), in.string());
+            });
+            messages(store);
+            queues();
+            sessions();
+            retained();
+            sink.done();
+        } finally {
+            progress.end();
+        }
+        LOG.info("Recovered {} sessions, {} queues, {} retained messages", sessions, log.queueCount(), retained);
+    }
+
+    private void messages(ShardStore store) {
+        long total = 0;
         for (int number : store.shards()) {
             Shard shard = store.shard(number);
-            shard.scan((base, count, timestampMs, queues) -> log.recoverBatch(number, base, count, queues));
+            total += shard.highWatermark() - shard.logStartOffset();
+        }
+        progress.begin("reading the log", "messages", total);
+        for (int number : store.shards()) {
+            Shard shard = store.shard(number);
+            shard.scan((base, count, bytes, timestampMs, queues) -> {
+                log.recoverBatch(number, base, count, bytes, timestampMs, queues);
+                progress.add(count);
+            });
             log.recoverEnd(number, shard.highWatermark());
         }
-        queues(state, log, sink);
-        int sessions = sessions(state, log, sink);
-        int retained = retained(state, sink);
-        sink.done();
-        LOG.info("Recovered {} sessions, {} queues, {} retained messages", sessions, log.queueCount(), retained);
     }
 
     private static void checkPartitions(KeyValueStore state, Stream stream) {
@@ -96,61 +130,86 @@ public final class Recovery {
                 new ByteWriter(4).i32(stream.partitions()).toArray());
     }
 
-    private static void queues(KeyValueStore state, DurableLog log, Sink sink) {
+    private void queues() {
         Map<Integer, Map<Integer, Cursor>> cursors = new HashMap<>();
         state.scan(Tables.QUEUE_CURSOR, ALL, (key, value) -> {
             log.recoverQueueNumber((int) Keys.number(key));
             cursors.computeIfAbsent((int) Keys.number(key), k -> new HashMap<>())
                     .put(Keys.second(key), Cursor.decode(value));
         });
+        Map<Integer, QueueOptions> kept = new HashMap<>();
+        state.scan(
+                Tables.WORK_QUEUE,
+                ALL,
+                (key, value) -> kept.put(
+                        (int) Keys.number(key), WorkQueueRecord.decode(value).options()));
         for (QueueRef queue : log.queues().values()) {
-            Optional<QueueOptions> kept = state.get(Tables.WORK_QUEUE, Keys.of(queue.id()))
-                    .map(value -> WorkQueueRecord.decode(value).options());
-            sink.queue(queue, cursors.getOrDefault(queue.id(), Map.of()), kept);
+            sink.queue(queue, cursors.getOrDefault(queue.id(), Map.of()), Optional.ofNullable(kept.get(queue.id())));
         }
     }
 
-    private static int sessions(KeyValueStore state, DurableLog log, Sink sink) {
-        Map<Long, Stored> byNumber = new HashMap<>();
+    private void sessions() {
+        progress.begin("taking up sessions", "entries", 0);
         state.scan(Tables.SESSION, ALL, (key, value) -> {
             SessionRecord record = SessionRecord.decode(value);
             log.recoverSessionNumber(record.number());
-            byNumber.put(record.number(), new Stored(record));
-        });
-        state.scan(Tables.SUBSCRIPTION, ALL, (key, value) -> {
-            Stored session = byNumber.get(Keys.number(key));
-            if (session != null) {
-                session.subscriptions.add(SubscriptionRecord.decode(value));
-            }
+            sink.session(record);
+            sessions++;
+            progress.add(1);
         });
         state.scan(Tables.CURSOR, ALL, (key, value) -> {
-            Stored session = byNumber.get(Keys.number(key));
-            if (session != null) {
-                session.cursors.put(Keys.second(key), Cursor.decode(value));
-            }
+            sink.cursor(Keys.number(key), Keys.second(key), Cursor.decode(value));
+            progress.add(1);
         });
-        state.scan(Tables.OUTBOUND, ALL, (key, value) -> {
-            Stored session = byNumber.get(Keys.number(key));
-            if (session != null) {
-                session.outbound.put(Keys.second(key), OutboundRecord.decode(value));
-            }
+        state.scan(Tables.SUBSCRIPTION, ALL, (key, value) -> {
+            sink.subscription(Keys.number(key), SubscriptionRecord.decode(value));
+            progress.add(1);
         });
+        outbound();
         state.scan(Tables.INBOUND, ALL, (key, value) -> {
-            Stored session = byNumber.get(Keys.number(key));
-            if (session != null) {
-                session.inbound.add(Keys.second(key));
-            }
+            sink.inbound(Keys.number(key), Keys.second(key));
+            progress.add(1);
         });
-        byNumber.values().forEach(sink::session);
-        return byNumber.size();
     }
 
-    private static int retained(KeyValueStore state, Sink sink) {
-        List<Message> messages = new ArrayList<>();
-        state.scan(Tables.RETAINED, ALL, (key, value) -> messages.add(MessageCodec.decode(value)));
-        if (!messages.isEmpty()) {
-            sink.retained(messages);
+    /** Those of one session lie together. */
+    private void outbound() {
+        var group = new Object() {
+            private long session = -1;
+            private Map<Integer, OutboundRecord> deliveries = new HashMap<>();
+
+            private void end() {
+                if (!deliveries.isEmpty()) {
+                    sink.outbound(session, deliveries);
+                    deliveries = new HashMap<>();
+                }
+            }
+        };
+        state.scan(Tables.OUTBOUND, ALL, (key, value) -> {
+            if (Keys.number(key) != group.session) {
+                group.end();
+                group.session = Keys.number(key);
+            }
+            group.deliveries.put(Keys.second(key), OutboundRecord.decode(value));
+            progress.add(1);
+        });
+        group.end();
+    }
+
+    private void retained() {
+        progress.begin("reading retained messages", "messages", 0);
+        List<Message> some = new ArrayList<>();
+        state.scan(Tables.RETAINED, ALL, (key, value) -> {
+            some.add(MessageCodec.decode(value));
+            retained++;
+            progress.add(1);
+            if (some.size() == RETAINED_AT_ONCE) {
+                sink.retained(List.copyOf(some));
+                some.clear();
+            }
+        });
+        if (!some.isEmpty()) {
+            sink.retained(some);
         }
-        return messages.size();
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The newest messages of each shard, bounded in bytes: written by the commit thread, read anywhere without a lock. */
 final class TailCache {
     private static final int SLOTS = 4096;
-    private static final int OVERHEAD_BYTES = 200;
+    private static final int OVERHEAD_BYTES = 320;
 
     private record Slot(int shard, long offset, Message message) {}
 

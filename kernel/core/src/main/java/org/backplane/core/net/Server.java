@@ -32,6 +32,7 @@ import org.backplane.api.runtime.Metrics;
 import org.backplane.api.store.ShardStore;
 import org.backplane.api.transport.Transport;
 import org.backplane.core.lane.Lane;
+import org.backplane.core.lane.SteadyClock;
 import org.backplane.core.log.DurableLog;
 import org.backplane.core.metrics.LaneCounters;
 import org.backplane.core.session.SessionSettings;
@@ -92,13 +93,14 @@ public final class Server implements BrokerAdmin {
         this.counters = new LaneCounters(metrics, count);
         var factory = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         this.group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("backplane-lane"), factory);
+        SteadyClock steady = new SteadyClock(clock);
         Lane[] plain = new Lane[count];
         EventLoop[] loops = new EventLoop[count];
         int i = 0;
         for (EventExecutor executor : group) {
             EventLoop loop = (EventLoop) executor;
             loops[i] = loop;
-            plain[i] = new Lane(i, loop, (delayNs, task) -> loop.schedule(task, delayNs, TimeUnit.NANOSECONDS), clock);
+            plain[i] = new Lane(i, loop, (delayNs, task) -> loop.schedule(task, delayNs, TimeUnit.NANOSECONDS), steady);
             i++;
         }
         this.sessions = new Sessions(plain, sizes, sessionSettings, metrics);
@@ -142,6 +144,7 @@ public final class Server implements BrokerAdmin {
 
     private void trim() {
         Thread.ofVirtual().start(() -> sessions.durable().trim());
+        sessions.limitBacklogs();
     }
 
     // --- for the parts inside ---
@@ -345,6 +348,11 @@ public final class Server implements BrokerAdmin {
     @Override
     public String storeProblem() {
         return storeFailure.isEmpty() ? sessions.durable().problem() : storeFailure;
+    }
+
+    @Override
+    public String progress() {
+        return sessions.durable().recoveryProgress().words();
     }
 
     @Override

@@ -2,6 +2,7 @@
 package org.backplane.core.routing;
 
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.backplane.api.message.Topic;
 import org.backplane.api.message.TopicFilter;
 import org.backplane.core.routing.RetainedNode.Retained;
@@ -14,7 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param <V> what is retained
  */
 public final class RetainedTree<V> {
-    private volatile Snapshot<V> snapshot = new Snapshot<>(RetainedNode.empty(), 0);
+    private final ToLongFunction<? super V> weight;
+    private volatile Snapshot<V> snapshot = new Snapshot<>(RetainedNode.empty(), 0, 0);
+
+    /** A tree in which nothing has a weight. */
+    public RetainedTree() {
+        this(value -> 0);
+    }
+
+    /** An empty tree. {@code weight}: the bytes of a value, always the same for the same one. */
+    public RetainedTree(ToLongFunction<? super V> weight) {
+        this.weight = weight;
+    }
 
     /** One change of the tree. */
     public sealed interface Change<V> {
@@ -43,6 +55,11 @@ public final class RetainedTree<V> {
         return snapshot.count;
     }
 
+    /** Bytes of all of it. */
+    public long bytes() {
+        return snapshot.bytes;
+    }
+
     /** {@link #apply} of one put. */
     public void put(Topic topic, V value) {
         apply(List.of(new Change.Put<>(topic, value)));
@@ -58,13 +75,17 @@ public final class RetainedTree<V> {
         Snapshot<V> before = snapshot;
         RetainedNode<V> root = before.root;
         int count = before.count;
+        long bytes = before.bytes;
         for (Change<V> change : changes) {
             Topic topic = change.topic();
-            boolean had = root.get(topic) != null;
+            Retained<V> old = root.get(topic);
+            boolean had = old != null;
+            bytes -= old == null ? 0 : weight.applyAsLong(old.value());
             switch (change) {
                 case Change.Put<V> put -> {
                     root = root.with(topic, new Retained<>(topic, put.value()));
                     count += had ? 0 : 1;
+                    bytes += weight.applyAsLong(put.value());
                 }
                 case Change.Remove<V> remove
                 when had -> {
@@ -75,7 +96,7 @@ public final class RetainedTree<V> {
             }
         }
         if (root != before.root) {
-            snapshot = new Snapshot<>(root, count);
+            snapshot = new Snapshot<>(root, count, bytes);
         }
     }
 
@@ -83,10 +104,17 @@ public final class RetainedTree<V> {
     public static final class Snapshot<V> {
         private final RetainedNode<V> root;
         private final int count;
+        private final long bytes;
 
-        private Snapshot(RetainedNode<V> root, int count) {
+        private Snapshot(RetainedNode<V> root, int count, long bytes) {
             this.root = root;
             this.count = count;
+            this.bytes = bytes;
+        }
+
+        /** Bytes of all that is retained. */
+        public long bytes() {
+            return bytes;
         }
 
         /** Topics that retain something. */

@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
  * A durable session's place in the log: a cursor in each shard over all the queues it reads. While it keeps up, messages come
  * straight from the commit; when it lags, it reads on by itself as its window empties. On the lane, but for {@link #floor}.
  */
-final class Backlog implements QueueRef.Consumer, TailReader {
+final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shards {
     private static final int READ_MAX = 128;
+
+    /** Messages that may be acknowledged above the oldest that is not, besides those under way: the cursor's record has each. */
+    private static final int WINDOW_MAX = 4096;
 
     private final ClientSession session;
     private final LaneBroker broker;
@@ -30,7 +33,7 @@ final class Backlog implements QueueRef.Consumer, TailReader {
     private final Copies copies = new Copies();
 
     /** Queue → per shard, the first offset that is for this session. */
-    private final Map<QueueRef, long[]> queues = new ConcurrentHashMap<>();
+    private final Map<QueueRef, long[]> queues = new ConcurrentHashMap<>(1); // most sessions have one
 
     private boolean attached;
     private boolean reading;
@@ -105,6 +108,9 @@ final class Backlog implements QueueRef.Consumer, TailReader {
      * it reads the mark: so what is committed meanwhile is seen by one of the two.
      */
     void attach() {
+        if (limit()) {
+            save();
+        }
         attached = true;
         queues.keySet().forEach(queue -> broker.attach(queue, this));
         markBehind();
@@ -118,7 +124,71 @@ final class Backlog implements QueueRef.Consumer, TailReader {
         attached = false;
         reading = false;
         epoch++;
+        for (int shard = 0; shard < cursors.length(); shard++) {
+            Cursor cursor = cursors.get(shard);
+            if (cursor != null) {
+                cursor.rest();
+            }
+        }
         queues.keySet().forEach(queue -> broker.detach(queue, this));
+    }
+
+    // --- limits ---
+
+    /**
+     * Drops what is too much of what waits; whether there was anything. Nothing is dropped of what is under way, or while it
+     * keeps up. The cursors that pass over it are written with the next acknowledgement: after a crash before that, the same
+     * is dropped again.
+     */
+    boolean limit() {
+        boolean waits = !queues.isEmpty() && (!attached || lags());
+        return waits && broker.settings().bounds().dropsWaiting() && new BacklogLimits(broker, this).apply();
+    }
+
+    private boolean lags() {
+        for (boolean one : behind) {
+            if (one) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public int count() {
+        return cursors.length();
+    }
+
+    @Override
+    public long next(int shard) {
+        Cursor cursor = cursors.get(shard);
+        return cursor == null ? 0 : cursor.next();
+    }
+
+    @Override
+    public long waiting(int shard, long from, long end, boolean inBytes) {
+        Cursor.Amount all = offset -> {
+            long amount = 0;
+            for (Map.Entry<QueueRef, long[]> entry : queues.entrySet()) {
+                QueueRef queue = entry.getKey();
+                long first = Math.max(offset, entry.getValue()[shard]);
+                amount += inBytes ? queue.bytesFrom(shard, first) : queue.countFrom(shard, first);
+            }
+            return amount;
+        };
+        Cursor cursor = cursors.get(shard);
+        if (cursor == null) {
+            return all.from(from) - all.from(end);
+        }
+        return cursor.notDropped(all, from, end) - (inBytes ? 0 : cursor.knownBetween(from, end));
+    }
+
+    @Override
+    public void drop(int shard, long from, long end) {
+        Cursor cursor = cursor(shard);
+        long before = Math.max(cursor.droppedUpTo(), cursor.next());
+        boolean goesOn = before < from && waiting(shard, before, from, false) == 0;
+        cursor.drop(goesOn ? before : from, end); // one gap rather than another one at each look
     }
 
     // --- reading ---
@@ -131,10 +201,10 @@ final class Backlog implements QueueRef.Consumer, TailReader {
             return;
         }
         Cursor cursor = cursor(shard);
-        if (item.offset() < cursor.next() || !isWanted(item)) {
+        if (item.offset() < cursor.next() || cursor.wanted(item.offset()) != item.offset() || !isWanted(item)) {
             return;
         }
-        if (reading || !outbound.isReady() || !outbound.isClear() || !hasRoom()) {
+        if (reading || !outbound.isReady() || !outbound.isClear() || !hasRoom() || isTooWide(shard)) {
             behind[shard] = true;
             return;
         }
@@ -161,19 +231,25 @@ final class Backlog implements QueueRef.Consumer, TailReader {
     /** Reads on where it lags, as far as the window has room. */
     void pump() {
         for (int shard = 0; shard < behind.length && attached && !reading; shard++) {
-            if (behind[shard] && outbound.isReady() && hasRoom()) {
+            if (behind[shard] && outbound.isReady() && hasRoom() && !isTooWide(shard)) {
                 readOn(shard);
             }
         }
+    }
+
+    /** A client that leaves one message unacknowledged for ever must not let the list of all others grow for ever. */
+    private boolean isTooWide(int shard) {
+        Cursor cursor = cursors.get(shard);
+        return cursor != null && cursor.window() >= WINDOW_MAX + outbound.windowMax();
     }
 
     private void readOn(int shard) {
         int max = Math.min(READ_MAX, outbound.room());
         long[] found = new long[max];
         int n = 0;
-        long from = cursor(shard).next();
+        long from = next(shard); // no cursor is made where nothing waits
         while (n < max) {
-            long next = next(shard, from);
+            long next = waitingFrom(shard, from);
             if (next < 0) {
                 behind[shard] = false;
                 break;
@@ -187,7 +263,16 @@ final class Backlog implements QueueRef.Consumer, TailReader {
         }
     }
 
-    private long next(int shard, long from) {
+    private long waitingFrom(int shard, long from) {
+        Cursor cursor = cursors.get(shard);
+        long next = firstFrom(shard, from);
+        while (cursor != null && next >= 0 && cursor.wanted(next) != next) {
+            next = firstFrom(shard, cursor.wanted(next));
+        }
+        return next;
+    }
+
+    private long firstFrom(int shard, long from) {
         long best = -1;
         for (Map.Entry<QueueRef, long[]> entry : queues.entrySet()) {
             long next = entry.getKey().nextFrom(shard, Math.max(from, entry.getValue()[shard]));
@@ -215,7 +300,8 @@ final class Backlog implements QueueRef.Consumer, TailReader {
             if (!hasRoom() || !outbound.isReady()) {
                 break;
             }
-            if (!cursor.read(offsets[i])) {
+            boolean dropped = offsets[i] < cursor.next() || cursor.wanted(offsets[i]) != offsets[i];
+            if (dropped || !cursor.read(offsets[i])) {
                 continue;
             }
             Message message = messages[i];

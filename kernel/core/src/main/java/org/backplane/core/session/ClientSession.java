@@ -20,10 +20,12 @@ import org.backplane.api.store.StoreException;
 import org.backplane.core.lane.LaneTimers;
 import org.backplane.core.lane.Meter;
 import org.backplane.core.log.Keys;
+import org.backplane.core.log.OutboundRecord;
 import org.backplane.core.log.QueueRef;
-import org.backplane.core.log.Recovery;
 import org.backplane.core.log.SessionRecord;
+import org.backplane.core.log.SubscriptionRecord;
 import org.backplane.core.log.Tables;
+import org.backplane.core.routing.Update;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -213,7 +215,7 @@ public final class ClientSession implements Session {
     }
 
     private void startTimers() {
-        goneAtMs = broker.lane().clock().wallMs();
+        goneAtMs = broker.lane().clock().machineMs();
         will.ifPresent(w -> {
             long delayS = Math.min(w.delayS(), expiryS);
             willDueAtMs = goneAtMs + TimeUnit.SECONDS.toMillis(delayS);
@@ -292,17 +294,21 @@ public final class ClientSession implements Session {
     }
 
     /** The session as it stood before a restart. A connection it had then was lost with the broker. */
-    void recover(Recovery.Stored stored, org.backplane.core.routing.Update<Interest> update) {
-        SessionRecord record = stored.record;
+    void recover(SessionRecord record) {
         expiryS = record.expiryS();
         will = record.will();
-        stored.cursors.forEach((shard, cursor) -> outbound.backlog().recover(shard, cursor));
-        stored.subscriptions.forEach(subscription -> subscriptions.recover(subscription, update));
+    }
+
+    /** Deliveries that were under way, by packet identifier; after its cursors and subscriptions. */
+    void recover(Map<Integer, OutboundRecord> deliveries) {
         // Identifiers say nothing of the order of sending, offsets do: per shard, and so per topic [MQTT-4.6.0-6].
-        stored.outbound.entrySet().stream()
+        deliveries.entrySet().stream()
                 .sorted(Comparator.comparingLong(entry -> entry.getValue().offset()))
                 .forEach(entry -> outbound.recover(entry.getKey(), entry.getValue()));
-        inbound.recover(stored.inbound);
+    }
+
+    void recover(SubscriptionRecord subscription, Update<Interest> update) {
+        subscriptions.recover(subscription, update);
     }
 
     /** Timers go on where they stood. On the lane, once everything is recovered. */
@@ -313,10 +319,12 @@ public final class ClientSession implements Session {
             return;
         }
         goneAtMs = record.disconnectedAtMs();
-        long nowMs = broker.lane().clock().wallMs();
+        long nowMs = broker.lane().clock().machineMs();
         if (will.isPresent()) {
             willDueAtMs = record.willDueAtMs();
-            scheduleWill(TimeUnit.MILLISECONDS.toNanos(willDueAtMs - nowMs));
+            long leftMs = Math.min(
+                    willDueAtMs - nowMs, TimeUnit.SECONDS.toMillis(will.get().delayS()));
+            scheduleWill(TimeUnit.MILLISECONDS.toNanos(leftMs)); // never longer than asked, wherever the clock was set
             store(); // a will that was due by now is not to come again
         }
         long goneMs = Math.max(0, nowMs - goneAtMs);
@@ -346,8 +354,9 @@ public final class ClientSession implements Session {
         Link from = link;
         if (order != null
                 && from != null) { // else it was taken over while this packet was being read: nobody is owed an answer
+            long added = broker.log().added();
             inbound.publish(message, packetId, order, token);
-            broker.holdBack(from);
+            broker.holdBack(from, broker.log().added() != added);
         }
         meter.end(began);
     }

@@ -8,10 +8,14 @@ import java.util.Map;
 final class Copies {
     private record Place(int shard, long offset) {}
 
-    private final Map<Place, Integer> left = new HashMap<>();
+    /** Made with the first entry: nearly all sessions never have one. */
+    private Map<Place, Integer> left = Map.of();
 
     /** One more copy of that message is to be acknowledged. */
     void add(int shard, long offset) {
+        if (left.isEmpty()) {
+            left = new HashMap<>();
+        }
         left.merge(new Place(shard, offset), 1, Integer::sum);
     }
 

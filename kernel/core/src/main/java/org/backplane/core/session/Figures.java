@@ -10,6 +10,9 @@ final class Figures {
     final Metrics.Counter droppedQueue;
     final Metrics.Counter droppedTooLarge;
     final Metrics.Counter expired;
+    final Metrics.Counter droppedCount;
+    final Metrics.Counter droppedBytes;
+    final Metrics.Counter droppedAge;
     final Metrics.Counter refused;
     final Metrics.Counter refusedSessions;
     final Metrics.Counter refusedSubscriptions;
@@ -31,10 +34,18 @@ final class Figures {
         droppedTooLarge =
                 metrics.counter("deliver.dropped.too-large", "Messages larger than the client's maximum packet size");
         expired = metrics.counter("deliver.expired", "Messages that expired before they could be delivered");
+        droppedCount = metrics.counter(
+                "session.dropped.count",
+                "Messages dropped from what waits for a session: more than offlineMessagesMax");
+        droppedBytes = metrics.counter(
+                "session.dropped.bytes", "Messages dropped from what waits for a session: more than offlineBytesMax");
+        droppedAge = metrics.counter(
+                "session.dropped.age", "Messages dropped from what waits for a session: offlineAgeMaxSeconds old");
         refused = metrics.counter("publish.refused.messages", "Publishes refused: disk, quota, limits");
         refusedSessions = metrics.counter("session.refused", "New sessions refused because there are too many");
         refusedSubscriptions = metrics.counter(
-                "subscription.refused", "Subscriptions refused: too many in one session, or too many levels");
+                "subscription.refused",
+                "Subscriptions refused: too many in one session or in all, too many levels, or too long");
         deniedPublishes = metrics.counter(
                 "publish.denied.messages", "Publishes and wills refused because their topic is closed to clients");
         deniedSubscriptions = metrics.counter(

@@ -22,15 +22,15 @@ final class Inbound {
     private final LaneBroker broker;
 
     /** QoS 2 packet identifiers received and not yet released. */
-    private final Set<Integer> received = new HashSet<>();
+    private final Set<Integer> received = new HashSet<>(2);
 
     Inbound(ClientSession session, LaneBroker broker) {
         this.session = session;
         this.broker = broker;
     }
 
-    void recover(Set<Integer> packetIds) {
-        received.addAll(packetIds);
+    void recover(int packetId) {
+        received.add(packetId);
     }
 
     void publish(Message message, int packetId, AckOrder order, long token) {

@@ -14,7 +14,12 @@ final class InflightWindow {
     /** Identifiers there are. */
     static final int IDS = 65_535;
 
-    private @Nullable Delivery[] slots = new @Nullable Delivery[16];
+    private static final int CAPACITY_MIN = 16;
+
+    /** Holds nothing, ever: as long as there is nothing under way no table is needed. */
+    private static final @Nullable Delivery[] NO_SLOTS = new @Nullable Delivery[1];
+
+    private @Nullable Delivery[] slots = NO_SLOTS;
     private int size;
     private int lastId;
 
@@ -24,7 +29,7 @@ final class InflightWindow {
 
     /** An identifier not in use, 1 to 65,535; 0 if all are. Room for it is made. */
     int nextId() {
-        if (size * 2 >= slots.length && slots.length <= IDS) {
+        if (slots == NO_SLOTS || size * 2 >= slots.length && slots.length <= IDS) {
             grow();
         }
         for (int tries = 0; tries < IDS; tries++) {
@@ -37,6 +42,9 @@ final class InflightWindow {
     }
 
     void put(Delivery delivery) {
+        if (slots == NO_SLOTS) {
+            grow();
+        }
         while (true) {
             int slot = delivery.packetId & (slots.length - 1);
             Delivery there = slots[slot];
@@ -75,9 +83,16 @@ final class InflightWindow {
         return all;
     }
 
+    /** Gives the room back, if nothing is under way. */
+    void rest() {
+        if (size == 0) {
+            slots = NO_SLOTS;
+        }
+    }
+
     private void grow() {
         @Nullable Delivery[] old = slots;
-        slots = new @Nullable Delivery[old.length * 2];
+        slots = new @Nullable Delivery[Math.max(CAPACITY_MIN, old.length * 2)];
         for (Delivery delivery : old) {
             if (delivery != null) {
                 slots[delivery.packetId & (slots.length - 1)] = delivery;

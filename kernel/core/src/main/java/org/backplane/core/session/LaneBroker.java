@@ -40,6 +40,7 @@ public final class LaneBroker {
     private final LaneLog log;
     private final Map<String, ClientSession> byClientId = new HashMap<>();
     private final TailReaders readers;
+    private final BacklogRounds rounds = new BacklogRounds(this);
     private final LaneTraffic traffic;
     private final TargetBatch batch;
     private MatchCache<Route> routes;
@@ -115,6 +116,15 @@ public final class LaneBroker {
 
     BrokerLimits limits() {
         return sessions.settings().limits();
+    }
+
+    /** Whether there may be one subscription more. */
+    boolean admitsSubscription() {
+        return sessions.admitsSubscription();
+    }
+
+    void countSubscription(int change) {
+        sessions.countSubscription(change);
     }
 
     // --- connecting ---
@@ -260,10 +270,11 @@ public final class LaneBroker {
             figures().deniedPublishes.add(1);
             return PublishResult.NOT_AUTHORIZED;
         }
-        if (route.levels > limits().topicLevelsMax()) {
+        if (route.levels > limits().topicLevelsMax()
+                || message.topic().utf8().length > settings().bounds().topicBytesMax()) {
             return PublishResult.QUOTA_EXCEEDED;
         }
-        if (message.retain() && message.payload().size() > 0 && !sessions.mayRetain(message.topic())) {
+        if (message.retain() && message.payload().size() > 0 && !sessions.mayRetain(message)) {
             return PublishResult.QUOTA_EXCEEDED;
         }
         return null;
@@ -331,9 +342,9 @@ public final class LaneBroker {
         return outboxes[to.lane.index()];
     }
 
-    /** Holds a publisher back while what it adds to is full. */
-    void holdBack(Link link) {
-        if (log.isFull() && link.pause(Link.Pause.LOG)) {
+    /** Holds a publisher back while what it adds to is full; whoever adds nothing to the log need not wait for the disk. */
+    void holdBack(Link link, boolean addedToLog) {
+        if (addedToLog && log.isFull() && link.pause(Link.Pause.LOG)) {
             figures().heldBack.add(1);
             log.hold(() -> link.resume(Link.Pause.LOG));
         }
@@ -429,6 +440,11 @@ public final class LaneBroker {
             readers.onTail(item);
             batch.send();
         }
+    }
+
+    /** Looks whether too much waits for anybody. */
+    void limitBacklogs() {
+        rounds.begin(byClientId.values());
     }
 
     void recovered(ClientSession session) {

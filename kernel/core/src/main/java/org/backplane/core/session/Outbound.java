@@ -27,13 +27,16 @@ final class Outbound {
     private final ClientSession session;
     private final LaneBroker broker;
     private final InflightWindow window = new InflightWindow();
-    private final ArrayDeque<Queued> queue = new ArrayDeque<>();
+
+    // Small at first: most sessions are offline, and most of the others keep up.
+    private ArrayDeque<Queued> queue = new ArrayDeque<>(1);
 
     /** The same at QoS 0: it needs no room in the window, and keeps its order. */
-    private final ArrayDeque<Queued> queueOnce = new ArrayDeque<>();
+    private ArrayDeque<Queued> queueOnce = new ArrayDeque<>(1);
 
-    private final ArrayDeque<Delivery> unsent = new ArrayDeque<>();
-    private final ArrayDeque<RetainedFeed> feeds = new ArrayDeque<>();
+    private ArrayDeque<Delivery> unsent = new ArrayDeque<>(1);
+    private ArrayDeque<RetainedFeed> feeds = new ArrayDeque<>(1);
+
     private final Backlog backlog;
     private final DeliveryRecords records;
     private @Nullable Link link;
@@ -45,6 +48,9 @@ final class Outbound {
 
     /** Counts connections, so that answers to an earlier one are told apart. */
     private int onWireEpoch;
+
+    /** Of payloads in {@link #queue} and {@link #queueOnce}. */
+    private long queuedBytes;
 
     private long nextOrder;
     private boolean pumping;
@@ -136,10 +142,14 @@ final class Outbound {
     }
 
     private void enqueue(Message message, Qos qos, boolean retain, int[] identifiers, @Nullable ShareLease lease) {
-        if (queue.size() + queueOnce.size() >= broker.settings().queuedMessagesMax()) {
+        long bytes = queuedBytes + message.payload().size();
+        int waiting = queue.size() + queueOnce.size();
+        boolean tooMuch = bytes > broker.settings().bounds().queuedBytesMax() && waiting > 0;
+        if (tooMuch || waiting >= broker.settings().queuedMessagesMax()) {
             drop(lease);
             return;
         }
+        queuedBytes = bytes;
         (qos == Qos.AT_MOST_ONCE ? queueOnce : queue).add(new Queued(message.keep(), qos, retain, identifiers, lease));
     }
 
@@ -401,15 +411,16 @@ final class Outbound {
         onWire = 0;
         recording = 0;
         onWireEpoch++;
-        unsent.clear();
-        feeds.clear();
+        unsent = new ArrayDeque<>(1);
+        feeds = new ArrayDeque<>(1);
         backlog.detach();
         for (Queued queued : queue) {
             drop(queued.lease);
         }
-        queue.clear();
         queueOnce.forEach(queued -> drop(null));
-        queueOnce.clear();
+        queue = new ArrayDeque<>(1);
+        queueOnce = new ArrayDeque<>(1);
+        queuedBytes = 0;
         for (Delivery delivery : window.inOrder()) {
             delivery.onWire = false;
             ShareLease lease = delivery.lease;
@@ -423,6 +434,7 @@ final class Outbound {
                 }
             }
         }
+        window.rest();
     }
 
     /** The client has left that group: what it was lent and not yet sent goes back. */
@@ -430,6 +442,7 @@ final class Outbound {
         queue.removeIf(waiting -> {
             boolean lent = waiting.lease != null && waiting.lease.group() == group;
             if (lent) {
+                queuedBytes -= waiting.message.payload().size();
                 drop(waiting.lease);
             }
             return lent;
@@ -567,6 +580,7 @@ final class Outbound {
     private boolean drainQueue() {
         while (!queueOnce.isEmpty() && isReady()) {
             Queued next = queueOnce.remove();
+            queuedBytes -= next.message.payload().size();
             Link to = link;
             if (to != null && !isExpired(next)) {
                 broker.batch().add(next.message, this, to, next.qos, 0, false, next.retain, next.identifiers);
@@ -577,6 +591,7 @@ final class Outbound {
                 return false;
             }
             Queued next = queue.remove();
+            queuedBytes -= next.message.payload().size();
             Link to = link;
             if (to == null || isExpired(next)) {
                 settleExpired(next.lease);

@@ -33,7 +33,8 @@ final class QueueBook {
         return entries.compute(
                         new Key(filter.filter(), group),
                         (key, entry) -> entry == null
-                                ? new Entry(log.newQueue(TopicFilter.of(key.filter), group), 1)
+                                ? new Entry(
+                                        log.newQueue(filter.isShared() ? TopicFilter.of(key.filter) : filter, group), 1)
                                 : new Entry(entry.queue, entry.users + 1))
                 .queue;
     }

@@ -15,6 +15,7 @@ import org.backplane.core.routing.DeniedTopics;
  * @param routeCacheEntries topics per lane whose subscribers are remembered
  * @param subscriptions how messages are given to them
  * @param denied topics that clients may neither publish nor subscribe to
+ * @param bounds of what sessions take of disk and memory
  */
 public record SessionSettings(
         BrokerLimits limits,
@@ -24,7 +25,8 @@ public record SessionSettings(
         int handOverMessagesMax,
         int routeCacheEntries,
         SubscriptionSettings subscriptions,
-        DeniedTopics denied) {
+        DeniedTopics denied,
+        Bounds bounds) {
     public static final SessionSettings DEFAULT =
             new SessionSettings(BrokerLimits.DEFAULT, 1_000_000, 1_000, 1_000_000, 65_536, 16_384);
 
@@ -44,7 +46,8 @@ public record SessionSettings(
                 handOverMessagesMax,
                 routeCacheEntries,
                 SubscriptionSettings.DEFAULT,
-                DeniedTopics.NONE);
+                DeniedTopics.NONE,
+                Bounds.DEFAULT);
     }
 
     /** The same with other ways of giving messages to subscriptions. */
@@ -57,7 +60,8 @@ public record SessionSettings(
                 handOverMessagesMax,
                 routeCacheEntries,
                 other,
-                denied);
+                denied,
+                bounds);
     }
 
     /** The same with other topics closed to clients. */
@@ -70,6 +74,21 @@ public record SessionSettings(
                 handOverMessagesMax,
                 routeCacheEntries,
                 subscriptions,
+                other,
+                bounds);
+    }
+
+    /** The same with other bounds. */
+    public SessionSettings with(Bounds other) {
+        return new SessionSettings(
+                limits,
+                sessionsMax,
+                queuedMessagesMax,
+                retainedMessagesMax,
+                handOverMessagesMax,
+                routeCacheEntries,
+                subscriptions,
+                denied,
                 other);
     }
 }

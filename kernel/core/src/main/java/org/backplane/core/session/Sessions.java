@@ -3,30 +3,19 @@ package org.backplane.core.session;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.backplane.api.message.Message;
 import org.backplane.api.message.Topic;
-import org.backplane.api.queue.QueueOptions;
 import org.backplane.api.runtime.Metrics;
-import org.backplane.api.store.Mutation;
 import org.backplane.api.store.ShardStore;
 import org.backplane.core.lane.Lane;
-import org.backplane.core.log.Cursor;
 import org.backplane.core.log.DurableLog;
-import org.backplane.core.log.Keys;
-import org.backplane.core.log.QueueRef;
-import org.backplane.core.log.Recovery;
-import org.backplane.core.log.Tables;
 import org.backplane.core.log.TailItem;
 import org.backplane.core.metrics.LaneCounters;
 import org.backplane.core.routing.RetainedTree;
 import org.backplane.core.routing.TopicTree;
-import org.backplane.core.routing.Update;
 
 /**
  * All sessions: what the lanes share (topic tree, retained messages, queues, limits) and how a client id finds its lane. Any
@@ -37,13 +26,14 @@ public final class Sessions {
     private final LaneBroker[] brokers;
     private final DurableLog log;
     private final TopicTree<Interest> tree = new TopicTree<>();
-    private final RetainedTree<Message> retained = new RetainedTree<>();
+    private final RetainedTree<Message> retained = new RetainedTree<>(Sessions::weightOf);
     private final RetainedTree<Message> system = new RetainedTree<>();
     private final QueueBook queues;
     private final ShareGroups groups;
     private final Figures figures;
     private final LaneCounters counters;
     private final AtomicInteger count = new AtomicInteger();
+    private final AtomicInteger subscriptions = new AtomicInteger();
     private final AtomicInteger connected = new AtomicInteger();
     private final AtomicInteger connectedMax = new AtomicInteger();
     private volatile SessionSettings settings;
@@ -66,8 +56,8 @@ public final class Sessions {
         metrics.gauge("session.count", "Sessions, connected or not", count::get);
         metrics.gauge("session.connected", "Sessions that a connection serves now", connected::get);
         metrics.gauge("session.connected.max", "The most there were at a time since the start", connectedMax::get);
-        metrics.gauge(
-                "subscription.count", "Subscriptions", () -> tree.snapshot().size());
+        metrics.gauge("subscription.count", "Subscriptions", subscriptions::get);
+        metrics.gauge("retained.bytes", "Bytes of retained messages, topics included", retained::bytes);
         metrics.gauge("retained.count", "Topics that retain a message", retained::count);
         metrics.gauge("queue.count", "Durable queues: distinct filters and groups", log::queueCount);
     }
@@ -186,9 +176,39 @@ public final class Sessions {
         }
     }
 
-    boolean mayRetain(Topic topic) {
-        return retained.count() < settings.retainedMessagesMax()
-                || retained.snapshot().get(topic) != null;
+    /** Whether a message may take its topic's place among the retained ones. What is on its way there does not count yet. */
+    boolean mayRetain(Message message) {
+        RetainedTree.Snapshot<Message> now = retained.snapshot();
+        long bytesMax = settings.bounds().retainedBytesMax();
+        boolean room = now.bytes() + weightOf(message) <= bytesMax;
+        if (room && now.count() < settings.retainedMessagesMax()) {
+            return true;
+        }
+        Message before = now.get(message.topic());
+        return before != null && now.bytes() - weightOf(before) + weightOf(message) <= bytesMax;
+    }
+
+    private static long weightOf(Message message) {
+        return message.topic().utf8().length + (long) message.payload().size();
+    }
+
+    /** Whether there may be one subscription more. */
+    boolean admitsSubscription() {
+        return subscriptions.get() < settings.bounds().subscriptionsTotalMax();
+    }
+
+    /** One subscription more, or less, is in force. */
+    void countSubscription(int change) {
+        subscriptions.addAndGet(change);
+    }
+
+    /** Drops what is too much of what waits for sessions; now and then. Any thread. */
+    public void limitBacklogs() {
+        if (settings.bounds().dropsWaiting()) {
+            for (LaneBroker broker : brokers) {
+                broker.lane().execute(broker::limitBacklogs);
+            }
+        }
     }
 
     /** Counts a new session in; false if there are too many. */
@@ -208,7 +228,7 @@ public final class Sessions {
 
     /** Takes a store; the first one is recovered from. Blocks meanwhile; one thread. */
     public void bind(ShardStore store) {
-        log.bind(store, new Recovered());
+        log.bind(store, new RecoveredSessions(this));
     }
 
     /** Lets the store go; false if it was not bound. */
@@ -216,78 +236,13 @@ public final class Sessions {
         return log.unbind(store);
     }
 
-    /** Puts back what the store held, before the first client comes. */
-    private final class Recovered implements Recovery.Sink {
-        private final Update<Interest> update = new Update<>(s -> {});
-        private final List<Recovery.Stored> stored = new ArrayList<>();
+    void countRecovered() {
+        count.incrementAndGet();
+    }
 
-        @Override
-        public void queue(QueueRef queue, Map<Integer, Cursor> cursors, Optional<QueueOptions> kept) {
-            queues.recover(queue);
-            if (!queue.group().isEmpty()) {
-                groups.recover(queue, cursors, kept, update);
-            }
-        }
-
-        @Override
-        public void session(Recovery.Stored session) {
-            stored.add(session);
-        }
-
-        @Override
-        public void retained(List<Message> messages) {
-            new Committed().retained(messages);
-        }
-
-        @Override
-        public void done() {
-            onEachLane(this::recoverOn);
-            tree.submit(update);
-            onEachLane(this::resumeOn); // a will that is due finds its subscribers on every lane
-            lanes[0].execute(this::dropUnusedGroups);
-            lanes[0].execute(() -> queues.dropUnused(
-                    queue -> brokers[0].log().mutate(new Mutation.Delete(Tables.QUEUE, Keys.of(queue.id())))));
-        }
-
-        private void dropUnusedGroups() {
-            Update<Interest> dropped = new Update<>(s -> {});
-            groups.dropUnused(dropped, brokers[0].log());
-            tree.submit(dropped);
-        }
-
-        private void onEachLane(Consumer<LaneBroker> action) {
-            CountDownLatch done = new CountDownLatch(brokers.length);
-            for (LaneBroker broker : brokers) {
-                broker.lane().execute(() -> {
-                    action.accept(broker);
-                    done.countDown();
-                });
-            }
-            await(done, 600);
-        }
-
-        private void recoverOn(LaneBroker broker) {
-            Update<Interest> ofLane = new Update<>(s -> {});
-            for (Recovery.Stored each : stored) {
-                String clientId = each.record.clientId();
-                if (laneOf(clientId) == broker) {
-                    var session = new ClientSession(broker, clientId, each.record.number(), true);
-                    count.incrementAndGet();
-                    broker.recovered(session);
-                    session.recover(each, ofLane);
-                }
-            }
-            tree.submit(ofLane);
-        }
-
-        private void resumeOn(LaneBroker broker) {
-            for (Recovery.Stored each : stored) {
-                ClientSession session = broker.session(each.record.clientId());
-                if (session != null) {
-                    session.resumeTimers(each.record);
-                }
-            }
-        }
+    /** Takes over messages that topics retain, as they lie in the store. */
+    void retain(List<Message> messages) {
+        new Committed().retained(messages);
     }
 
     // --- the end ---
@@ -308,7 +263,7 @@ public final class Sessions {
         await(done, Math.max(1, timeoutMs / 1000));
     }
 
-    private static void await(CountDownLatch latch, long seconds) {
+    static void await(CountDownLatch latch, long seconds) {
         try {
             if (!latch.await(seconds, TimeUnit.SECONDS)) {
                 org.slf4j.LoggerFactory.getLogger(Sessions.class).warn("Lanes did not answer within {} s", seconds);

@@ -36,8 +36,11 @@ final class ShareLending {
     private final ShareMembers members;
     private final Map<Long, Lent> lent = new HashMap<>();
 
-    /** What waits in memory, by the order it came. At most {@code queuedMessagesMax}, and what members gave back. */
+    /** What waits in memory, by the order it came. At most {@code queuedMessagesMax} and {@code queuedBytesMax}, and what members gave back. */
     private final TreeMap<Long, Message> waiting = new TreeMap<>();
+
+    /** Of payloads in {@link #waiting}. */
+    private long waitingBytes;
 
     private @Nullable WorkQueue queue;
     private long nextOrder;
@@ -105,6 +108,7 @@ final class ShareLending {
     private void putBack(Ready ready) {
         if (ready.queued == null) {
             waiting.put(ready.order, ready.message);
+            waitingBytes += ready.message.payload().size();
         } else if (queue != null) {
             queue.takeBack(ready.queued);
         }
@@ -115,12 +119,19 @@ final class ShareLending {
     void offer(Message kept) {
         if (kept.qos() == Qos.AT_MOST_ONCE) {
             offerOnce(kept);
-        } else if (waiting.size() >= home.settings().queuedMessagesMax()) {
+        } else if (waiting.size() >= home.settings().queuedMessagesMax() || isTooMuch(kept)) {
             home.figures().droppedQueue.add(1);
         } else {
             waiting.put(nextOrder++, kept);
+            waitingBytes += kept.payload().size();
             scheduleDispatch();
         }
+    }
+
+    private boolean isTooMuch(Message kept) {
+        return !waiting.isEmpty()
+                && waitingBytes + kept.payload().size()
+                        > home.settings().bounds().queuedBytesMax();
     }
 
     private void offerOnce(Message kept) {
@@ -186,6 +197,7 @@ final class ShareLending {
 
     private @Nullable Ready next() {
         for (var first = waiting.pollFirstEntry(); first != null; first = waiting.pollFirstEntry()) {
+            waitingBytes -= first.getValue().payload().size();
             if (!isExpired(first.getValue())) {
                 return new Ready(first.getValue(), first.getKey(), ++taken, null);
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.session;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ final class Subscriptions {
 
     private final ClientSession session;
     private final LaneBroker broker;
-    private final Map<TopicFilter, Held> held = new LinkedHashMap<>();
+    private final Map<TopicFilter, Held> held = new LinkedHashMap<>(1);
 
     Subscriptions(ClientSession session, LaneBroker broker) {
         this.session = session;
@@ -125,7 +126,10 @@ final class Subscriptions {
     }
 
     private SubscribeResult check(Subscription subscription) {
-        if (subscription.filter().levels().length > broker.limits().topicLevelsMax()) {
+        if (subscription.filter().levels().length > broker.limits().topicLevelsMax()
+                || isLongerThan(
+                        broker.settings().bounds().topicBytesMax(),
+                        subscription.filter().filter())) {
             broker.figures().refusedSubscriptions.add(1);
             return SubscribeResult.FILTER_INVALID;
         }
@@ -134,7 +138,7 @@ final class Subscriptions {
             return SubscribeResult.NOT_AUTHORIZED;
         }
         if (!held.containsKey(subscription.filter())
-                && held.size() >= broker.limits().subscriptionsMax()) {
+                && (held.size() >= broker.limits().subscriptionsMax() || !broker.admitsSubscription())) {
             broker.figures().refusedSubscriptions.add(1);
             return SubscribeResult.QUOTA_EXCEEDED;
         }
@@ -143,6 +147,18 @@ final class Subscriptions {
             case AT_LEAST_ONCE -> SubscribeResult.GRANTED_QOS_1;
             case EXACTLY_ONCE -> SubscribeResult.GRANTED_QOS_2;
         };
+    }
+
+    private static boolean isLongerThan(int bytesMax, String filter) {
+        // A character has at most three bytes (a pair of them four): most filters need not be encoded to know.
+        return filter.length() * 3L > bytesMax && filter.getBytes(StandardCharsets.UTF_8).length > bytesMax;
+    }
+
+    /** In place of what was held under that filter, if anything. */
+    private void hold(TopicFilter filter, Held next) {
+        if (held.put(filter, next) == null) {
+            count(filter, 1);
+        }
     }
 
     private void put(Subscription subscription, Update<Interest> update) {
@@ -162,18 +178,25 @@ final class Subscriptions {
             session.outbound().backlog().addQueue(queue, start);
             update.put(filter.levels(), queue, new Interest.OfQueue(queue));
         }
+        Subscription kept = queue == null ? subscription : withFilterOf(queue, subscription);
         // A queue that is there stays when the QoS goes down to 0: what waits in it was promised.
-        update.put(filter.levels(), session, new Interest.OfSession(session, subscription, queue != null));
-        hold(filter, new Held(subscription, queue, start, null));
+        update.put(kept.filter().levels(), session, new Interest.OfSession(session, kept, queue != null));
+        hold(kept.filter(), new Held(kept, queue, start, null));
     }
 
-    private void hold(TopicFilter filter, Held now) {
-        if (held.put(filter, now) == null) {
-            count(filter, 1);
-        }
+    /** All sessions that subscribe alike share what the filter takes in memory. */
+    private static Subscription withFilterOf(QueueRef queue, Subscription subscription) {
+        return new Subscription(
+                queue.filter(),
+                subscription.qos(),
+                subscription.noLocal(),
+                subscription.retainAsPublished(),
+                subscription.retainHandling(),
+                subscription.identifier());
     }
 
     private void count(TopicFilter filter, int more) {
+        broker.countSubscription(more);
         broker.traffic().subscriptions.add(more);
         if (filter.isShared()) {
             broker.traffic().sharedSubscriptions.add(more);
@@ -332,7 +355,8 @@ final class Subscriptions {
             session.outbound().backlog().addQueue(queue, start);
             update.put(filter.levels(), queue, new Interest.OfQueue(queue));
         }
-        update.put(filter.levels(), session, new Interest.OfSession(session, subscription, queue != null));
-        hold(filter, new Held(subscription, queue, start, null));
+        Subscription kept = queue == null ? subscription : withFilterOf(queue, subscription);
+        update.put(kept.filter().levels(), session, new Interest.OfSession(session, kept, queue != null));
+        hold(kept.filter(), new Held(kept, queue, start, null));
     }
 }

@@ -49,6 +49,35 @@ class RetainedTreeTest {
         }
     }
 
+    /** A filter costs the nodes where a match can be, however many others there are. */
+    @Test
+    void looksOnlyWhereAMatchCanBe() {
+        RetainedTree<String> large = new RetainedTree<>();
+        List<RetainedTree.Change.Put<String>> puts = new ArrayList<>();
+        for (int i = 0; i < 90_000; i++) {
+            puts.add(new RetainedTree.Change.Put<>(Topic.of("a/" + i / 300 + "/" + i % 300), "v"));
+        }
+        large.apply(puts);
+
+        assertThat(looked(large, "a/7/9")).isLessThanOrEqualTo(4);
+        assertThat(looked(large, "+/7/9")).isLessThanOrEqualTo(5);
+        assertThat(looked(large, "a/7/+")).isLessThanOrEqualTo(304);
+        assertThat(looked(large, "a/7/#")).isLessThanOrEqualTo(304);
+        assertThat(looked(large, "a/+/9")).isLessThanOrEqualTo(603);
+        assertThat(looked(large, "b/#")).isLessThanOrEqualTo(2);
+        assertThat(looked(large, "#")).isGreaterThan(90_000);
+    }
+
+    private static int looked(RetainedTree<String> tree, String filter) {
+        RetainedCursor<String> cursor = tree.snapshot().cursor(TopicFilter.of(filter));
+        int steps = 0;
+        while (!cursor.isDone()) {
+            cursor.advance(1, (topic, value) -> true);
+            steps++;
+        }
+        return steps;
+    }
+
     @Test
     void aWildcardInFrontDoesNotFindReservedTopics() {
         tree.apply(List.of(put("$SYS/x"), put("a/$x"), put("a/x")));

@@ -286,8 +286,11 @@ final class BrokerModel {
     private void dissolveGroup() {
         if (sessions.values().stream().noneMatch(s -> s.subscriptions().containsKey(SHARED))) {
             groupStored = false;
-            owed.removeIf(copy -> copy.shared && !copy.sentNow);
-            owed.forEach(copy -> copy.orphaned |= copy.shared);
+            owed.removeIf(copy -> copy.shared && !copy.sentNow && !copy.begun && copy.sent.qos != Qos.AT_MOST_ONCE);
+            owed.stream().filter(copy -> copy.shared).forEach(copy -> {
+                copy.orphaned = true;
+                copy.required &= copy.sentNow; // a member may have it, in memory or on disk
+            });
         }
     }
 
@@ -488,9 +491,9 @@ final class BrokerModel {
         return sent.qos != Qos.AT_MOST_ONCE
                 && session.durable
                 && session.subscriptions().values().stream()
-                        .anyMatch(s -> isQueued(s)
-                                && !s.filter().isShared()
-                                && s.filter().matches(Topic.of(sent.topic)));
+                        .filter(s -> !s.filter().isShared())
+                        .anyMatch(s -> s.filter().matches(Topic.of(sent.topic))
+                                && session.hasQueue(s.filter().text()));
     }
 
     private static boolean isQueued(@Nullable Subscription subscription) {
@@ -555,9 +558,12 @@ final class BrokerModel {
 
     /** Of several copies that a delivery may be, the best is the one it is most like. */
     private static int likeness(Copy copy, Session session, Delivered delivered) {
-        boolean unsubscribed = copy.filter != null && !session.subscriptions().containsKey(copy.filter);
         int like = copy.ofRetained == delivered.retain() ? 1 : 0;
-        return like + (unsubscribed == delivered.subscriptionIds().isEmpty() ? 2 : 0);
+        like += copy.required ? 2 : 0;
+        if (delivered.subscriptionIds().isEmpty() && copy.filter != null) {
+            return like + (session.subscriptions().containsKey(copy.filter) ? -10 : 10);
+        }
+        return like;
     }
 
     private static Optional<String> again(Flight flight, int number, Delivered delivered) {
@@ -598,7 +604,8 @@ final class BrokerModel {
             return false;
         }
         List<List<Subscription>> states = new ArrayList<>();
-        for (int version = copy.since; version <= session.version(); version++) {
+        int last = copy.ofRetained ? copy.since : session.version();
+        for (int version = copy.since; version <= last; version++) {
             List<String> matching =
                     copy.filter != null ? List.of(copy.filter) : matching(copy.sent, client, session, version);
             List<Subscription> by = matching.stream()

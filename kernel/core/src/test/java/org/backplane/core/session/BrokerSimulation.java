@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.PublishResult;
 import org.backplane.api.broker.Subscription;
@@ -22,6 +23,7 @@ import org.backplane.api.message.Topic;
 import org.backplane.api.message.TopicFilter;
 import org.backplane.core.session.BrokerModel.Flight;
 import org.backplane.core.session.BrokerModel.Sent;
+import org.backplane.testkit.clock.ManualClock;
 
 /**
  * Clients that do whatever the specification lets them, in random order, against a broker in memory whose clock is turned by
@@ -41,6 +43,10 @@ final class BrokerSimulation {
 
     private final Random random;
     private final SimulatedBroker broker = new SimulatedBroker(2);
+
+    /** Whether somebody sets the wall clock now and then; if not, the broker crashes now and then. */
+    private final boolean jumps;
+
     private final BrokerModel model;
     private final Map<String, SimulatedClient> clients = new TreeMap<>();
     private final Map<String, Integer> releasesSeen = new HashMap<>();
@@ -51,10 +57,11 @@ final class BrokerSimulation {
 
     private BrokerSimulation(long seed) {
         random = new Random(seed);
+        jumps = random.nextInt(4) == 0;
         boolean each = random.nextInt(3) == 0;
         ShareStrategy strategy = ShareStrategy.values()[random.nextInt(ShareStrategy.values().length)];
         broker.configure(new SubscriptionSettings(strategy, Map.of(), each));
-        model = new BrokerModel(each, broker.clock().wallMs());
+        model = new BrokerModel(each, nowMs());
         story.add(strategy.text() + (each ? ", a copy each" : ", one copy"));
     }
 
@@ -67,6 +74,11 @@ final class BrokerSimulation {
         }
         simulation.finish();
         return simulation.fault.map(f -> f + "\n  " + String.join("\n  ", simulation.story));
+    }
+
+    /** Time as it passes, whatever the wall clock is set to. */
+    private long nowMs() {
+        return ManualClock.START_WALL_MS + TimeUnit.NANOSECONDS.toMillis(broker.clock().nanoTime());
     }
 
     private void step() {
@@ -102,7 +114,7 @@ final class BrokerSimulation {
     }
 
     private void tell(String what) {
-        story.add(broker.clock().wallMs() % 10_000_000 + " " + what);
+        story.add(nowMs() % 10_000_000 + " " + what);
     }
 
     private void fail(String what) {
@@ -167,11 +179,17 @@ final class BrokerSimulation {
     }
 
     private void crash() {
+        if (jumps) {
+            long hours = random.nextInt(100) - 50L;
+            tell("the wall clock is set on by " + hours + " h");
+            broker.clock().advanceWallMs(TimeUnit.HOURS.toMillis(hours));
+            return;
+        }
         long downMs = random.nextBoolean() ? 0 : PIECE_MS * random.nextInt(100);
         tell("crash, down for " + downMs);
         clients.clear();
         broker.crashAndRecover(downMs);
-        model.crash(broker.clock().wallMs());
+        model.crash(nowMs());
         pass(0);
     }
 
@@ -179,17 +197,17 @@ final class BrokerSimulation {
 
     private void pass(long ms) {
         tell(ms + " ms pass");
-        long untilMs = broker.clock().wallMs() + ms;
-        while (broker.clock().wallMs() < untilMs || isJustDue()) {
-            broker.advanceMs(broker.clock().wallMs() < untilMs ? PIECE_MS : LATE_MS);
-            model.advanceTo(broker.clock().wallMs());
+        long untilMs = nowMs() + ms;
+        while (nowMs() < untilMs || isJustDue()) {
+            broker.advanceMs(nowMs() < untilMs ? PIECE_MS : LATE_MS);
+            model.advanceTo(nowMs());
             drain();
         }
     }
 
     /** Whether the broker may do a little later what the model has done. */
     private boolean isJustDue() {
-        return model.lastDueMs() > broker.clock().wallMs() - LATE_MS;
+        return model.lastDueMs() > nowMs() - LATE_MS;
     }
 
     // --- subscriptions ---
@@ -229,7 +247,7 @@ final class BrokerSimulation {
                 sent.qos(),
                 sent.retain(),
                 Headers.of(List.of(Header.user("n", Integer.toString(sent.number())))),
-                broker.clock().wallMs(),
+                nowMs(),
                 sent.expiresAtMs(),
                 sent.publisher());
     }
@@ -240,8 +258,7 @@ final class BrokerSimulation {
 
     private Sent sent(String client, boolean mayRetain) {
         boolean retain = mayRetain && random.nextInt(6) == 0;
-        long expiresAtMs =
-                random.nextInt(4) == 0 ? broker.clock().wallMs() + 1_000L * (1 + random.nextInt(6)) : Message.NEVER;
+        long expiresAtMs = random.nextInt(4) == 0 ? nowMs() + 1_000L * (1 + random.nextInt(6)) : Message.NEVER;
         return new Sent(
                 ++lastNumber,
                 "t/" + random.nextInt(2),
@@ -276,6 +293,10 @@ final class BrokerSimulation {
 
     /** Nobody has answered the publisher yet: the message may be there or not. */
     private void publishAndCrash(String client) {
+        if (jumps) {
+            crash();
+            return;
+        }
         Sent sent = sent(client, false);
         tell(client + " publishes " + sent + ", unanswered");
         client(client).publish(message(sent), 0);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class BrokerSimulationTest {
     private static final int SEEDS = Boolean.getBoolean("backplane.long") ? 5_000 : 300;
-    private static final int STEPS = 250;
+    private static final int STEPS = 200;
 
     /** A failing seed prints itself and what happened; {@code -Dbackplane.seed=n} runs it alone. */
     @Test

@@ -200,6 +200,21 @@ class DurableSessionTest {
         assertThat(broker.metrics().value("queue.count")).isZero();
     }
 
+    @Test
+    void aClientThatNeverAcknowledgesOneMessageIsNotSentAllOthers() {
+        SimulatedClient subscriber = subscribed("s", Options.LASTING.window(10), Qos.AT_LEAST_ONCE);
+        publish(1, Qos.AT_LEAST_ONCE);
+        Delivered oldest = subscriber.take().getFirst();
+        publish(5_000, Qos.AT_LEAST_ONCE);
+
+        int before = drain(subscriber).size();
+        subscriber.acknowledge(oldest);
+        int after = drain(subscriber).size();
+
+        assertThat(before).isBetween(4_000, 4_200);
+        assertThat(before + after).isEqualTo(5_000);
+    }
+
     private SimulatedClient subscribed(String clientId, Options options, Qos qos) {
         SimulatedClient client = broker.connect(clientId, options);
         client.subscribe("t/+", qos);

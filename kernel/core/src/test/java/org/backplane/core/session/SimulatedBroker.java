@@ -51,6 +51,11 @@ final class SimulatedBroker {
         return clock;
     }
 
+    /** The broker's time. */
+    long wallMs() {
+        return lanes.all()[0].clock().wallMs();
+    }
+
     FakeMetrics metrics() {
         return metrics;
     }

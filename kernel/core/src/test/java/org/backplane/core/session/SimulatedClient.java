@@ -74,7 +74,7 @@ final class SimulatedClient implements Link {
     }
 
     Message message(String topic, String text, Qos qos) {
-        long nowMs = broker.clock().wallMs();
+        long nowMs = broker.wallMs();
         Payload payload = Payload.of(text.getBytes(StandardCharsets.UTF_8));
         return new Message(Topic.of(topic), payload, qos, false, Headers.EMPTY, nowMs, Message.NEVER, clientId);
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.backplane.core.lane.Lane;
+import org.backplane.core.lane.SteadyClock;
 import org.backplane.testkit.clock.ManualClock;
 
 /** Lanes whose tasks wait until the test runs them, on the test's thread, and whose alarms ring when it turns the clock. */
@@ -21,12 +22,13 @@ final class SimulatedLanes {
 
     SimulatedLanes(int count, ManualClock clock) {
         this.clock = clock;
+        SteadyClock steady = new SteadyClock(clock);
         this.lanes = new Lane[count];
         for (int i = 0; i < count; i++) {
             int index = i;
             Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
             queues.add(queue);
-            lanes[i] = new Lane(i, queue::add, (delayNs, task) -> alarm(index, delayNs, task), clock);
+            lanes[i] = new Lane(i, queue::add, (delayNs, task) -> alarm(index, delayNs, task), steady);
         }
     }
 

@@ -142,7 +142,8 @@ final class FakeShard implements Shard {
         }
         for (Stored stored : all) {
             RecordBatch batch = stored.batch();
-            visitor.batch(stored.baseOffset(), batch.count(), batch.maxTimestampMs(), stored.queues());
+            visitor.batch(
+                    stored.baseOffset(), batch.count(), batch.bytes().length, batch.maxTimestampMs(), stored.queues());
         }
     }
 

@@ -168,18 +168,19 @@ public abstract class ShardStoreContract {
     @Test
     void scansBatchesInOrderWithTheirQueues() throws Exception {
         append(store, SHARD, "a", 1);
-        append(store, SHARD, "b", 1, 2);
+        append(store, SHARD, "bbb", 1, 2);
         append(store, SHARD, "c");
 
-        assertThat(scan(store.shard(SHARD))).containsExactly("0+1[1]", "1+1[1, 2]", "2+1[]");
+        assertThat(scan(store.shard(SHARD))).containsExactly("0+1[1] 1", "1+1[1, 2] 3", "2+1[] 1");
         store = reopen(store);
 
-        assertThat(scan(store.shard(SHARD))).containsExactly("0+1[1]", "1+1[1, 2]", "2+1[]");
+        assertThat(scan(store.shard(SHARD))).containsExactly("0+1[1] 1", "1+1[1, 2] 3", "2+1[] 1");
     }
 
     private static List<String> scan(Shard shard) {
         List<String> seen = new ArrayList<>();
-        shard.scan((base, count, time, queues) -> seen.add(base + "+" + count + java.util.Arrays.toString(queues)));
+        shard.scan((base, count, bytes, time, queues) ->
+                seen.add(base + "+" + count + java.util.Arrays.toString(queues) + " " + bytes));
         return seen;
     }
 

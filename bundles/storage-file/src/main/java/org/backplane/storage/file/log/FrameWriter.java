@@ -13,6 +13,9 @@ import org.backplane.api.store.Mutation;
 /** Lays units and frames out in a {@link Staging}; see {@link Format}. One thread. */
 final class FrameWriter {
     private static final int BODY_FIXED_BYTES = 96;
+    /** From the kind to the number of queues. */
+    private static final int BODY_HEADER_BYTES = 77;
+
     private static final int ENTRY_FIXED_BYTES = 28;
     private static final int HEADER_FIXED_BYTES = 10;
 
@@ -20,6 +23,11 @@ final class FrameWriter {
 
     FrameWriter(Staging out) {
         this.out = out;
+    }
+
+    /** What a body's frame has besides the records, if these need no index. */
+    static int overheadBytes(int queues) {
+        return BODY_HEADER_BYTES + 4 * queues + 1 + 4;
     }
 
     /** Begins a unit and returns where, for {@link #endUnit}. */

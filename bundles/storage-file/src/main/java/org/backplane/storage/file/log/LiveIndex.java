@@ -107,7 +107,8 @@ final class LiveIndex implements SegmentIndex {
             ints[4 * at + 1] = position;
             ints[4 * at + 2] = length;
             ints[4 * at + 3] = flags;
-            queues[at] = inQueues;
+            boolean asBefore = at > 0 && Arrays.equals(queues[at - 1], inQueues);
+            queues[at] = asBefore ? queues[at - 1] : inQueues;
             maxTimestampMs = Math.max(maxTimestampMs, timestampMs);
             size = at + 1;
         }

@@ -23,6 +23,11 @@ public record Row(
         return baseOffset + count;
     }
 
+    /** Bytes of its records. */
+    public long bytes() {
+        return Math.max(0, length - FrameWriter.overheadBytes(queues.length));
+    }
+
     /** Whether it opens or ends a transaction. */
     public boolean isTransactional() {
         return isTransactional(flags);

@@ -3,7 +3,9 @@ package org.backplane.storage.file.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +30,11 @@ final class SealedIndex implements SegmentIndex {
     private final LogFiles files;
     private final String name;
     private final Map<Integer, Part> parts = new TreeMap<>();
-    private int[][] queueSets = new int[0][];
+
+    /** The distinct sets of queues one behind the other, and where each ends: there may be as many as rows. */
+    private int[] setQueues = {};
+
+    private int[] setEnds = {};
     private boolean transactions;
 
     private SealedIndex(LogFiles files, String name) {
@@ -75,15 +81,19 @@ final class SealedIndex implements SegmentIndex {
         if (FrameReader.checksum(sets.duplicate()) != checksum) {
             return false;
         }
-        List<int[]> all = new ArrayList<>();
-        while (sets.hasRemaining()) {
-            int[] set = new int[sets.getInt()];
-            for (int i = 0; i < set.length; i++) {
-                set[i] = sets.getInt();
-            }
-            all.add(set);
+        IntBuffer numbers = sets.asIntBuffer();
+        int[] queues = new int[numbers.remaining()];
+        int[] ends = new int[numbers.remaining()];
+        int count = 0;
+        int size = 0;
+        while (numbers.hasRemaining()) {
+            int ofSet = numbers.get();
+            numbers.get(queues, size, ofSet);
+            size += ofSet;
+            ends[count++] = size;
         }
-        queueSets = all.toArray(int[][]::new);
+        setQueues = Arrays.copyOf(queues, size);
+        setEnds = Arrays.copyOf(ends, count);
         return true;
     }
 
@@ -147,7 +157,7 @@ final class SealedIndex implements SegmentIndex {
     }
 
     private static int strideBelow(long[] sparse, long offset) {
-        int found = java.util.Arrays.binarySearch(sparse, offset);
+        int found = Arrays.binarySearch(sparse, offset);
         return found >= 0 ? found : Math.max(0, -found - 2);
     }
 
@@ -162,7 +172,11 @@ final class SealedIndex implements SegmentIndex {
         int flags = from.getInt();
         int set = from.getInt();
         from.getLong();
-        return new Row(shard, baseOffset, count, position, length, maxTimestampMs, producerId, flags, queueSets[set]);
+        return new Row(shard, baseOffset, count, position, length, maxTimestampMs, producerId, flags, queues(set));
+    }
+
+    private int[] queues(int set) {
+        return Arrays.copyOfRange(setQueues, set == 0 ? 0 : setEnds[set - 1], setEnds[set]);
     }
 
     /** Gathers spans and sparse offsets while the rows go by, which lie sorted by shard and offset. */
