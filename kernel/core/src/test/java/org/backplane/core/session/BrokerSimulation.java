@@ -78,7 +78,8 @@ final class BrokerSimulation {
 
     /** Time as it passes, whatever the wall clock is set to. */
     private long nowMs() {
-        return ManualClock.START_WALL_MS + TimeUnit.NANOSECONDS.toMillis(broker.clock().nanoTime());
+        return ManualClock.START_WALL_MS
+                + TimeUnit.NANOSECONDS.toMillis(broker.clock().nanoTime());
     }
 
     private void step() {

@@ -68,12 +68,7 @@ class SimulationFindingsTest {
     void aDurableSubscriptionWithNothingRetainedToSendGetsItsMessages() {
         SimulatedClient client = broker.connect("c", Options.LASTING);
         client.subscribe(new Subscription(
-                TopicFilter.of("t/#"),
-                Qos.AT_LEAST_ONCE,
-                false,
-                false,
-                Subscription.RetainHandling.DO_NOT_SEND,
-                0));
+                TopicFilter.of("t/#"), Qos.AT_LEAST_ONCE, false, false, Subscription.RetainHandling.DO_NOT_SEND, 0));
         broker.pump();
 
         publish("m", Qos.AT_LEAST_ONCE);
