@@ -343,7 +343,11 @@ class SharedSubscriptionIT {
 
         publish(publisher, "over/lap", "m1", 2);
         for (RawClient client : clients) {
-            assertThat(came(client, 1)).singleElement().asString().startsWith("m1 2 ").endsWith(" 3");
+            assertThat(came(client, 1))
+                    .singleElement()
+                    .asString()
+                    .startsWith("m1 2 ")
+                    .endsWith(" 3");
         }
         overlap("each");
         publish(publisher, "over/lap", "m2", 2);
@@ -353,7 +357,11 @@ class SharedSubscriptionIT {
         overlap("once");
         publish(publisher, "over/lap", "m3", 2);
         for (RawClient client : clients) {
-            assertThat(came(client, 1)).singleElement().asString().startsWith("m3 2 ").endsWith(" 3");
+            assertThat(came(client, 1))
+                    .singleElement()
+                    .asString()
+                    .startsWith("m3 2 ")
+                    .endsWith(" 3");
         }
 
         publish(publisher, END, END, 1);
