@@ -43,7 +43,8 @@ abstract class TransportSwapContract extends BundleSwapContract<Transport> {
     private Optional<String> shown = Optional.empty();
 
     TransportSwapContract() {
-        // Of 128 objects Netty's detector keeps the stack of one, with the classes on it: that is what it is for, and not a leak.
+        // Of 128 objects Netty's detector keeps the stack of one, with the classes on it: that is what it is for, and
+        // not a leak.
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         try {
             authority = TestAuthority.root("authority");
