@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 
 /** {@code docs/conformance.md} and the tests name each other. */
 class ConformancePageTest {
-    private static final Path DOCS = Path.of("../docs");
     private static final Path CLASSES = Path.of("target/test-classes");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (MQTT-[\\d.]+-\\d+) \\|.*$");
     private static final Pattern NAMED = Pattern.compile("`(\\w+(?:Test|IT))\\.(\\w+)`");
@@ -27,8 +26,14 @@ class ConformancePageTest {
     /** From its heading to the other half's. */
     private static final Pattern HALF_OF_5 = Pattern.compile("(?ms)^#+ MQTT 5\\.0$.*?(?=^#+ MQTT 3|\\z)");
 
+    /** From its heading to the end. */
+    private static final Pattern HALF_OF_3 = Pattern.compile("(?ms)^#+ MQTT 3\\.1\\.1 and 3\\.1$.*\\z");
+
     /** How many numbered statements MQTT 5.0 has (its appendix B). */
     private static final int STATEMENTS_OF_5 = 251;
+
+    /** The same of MQTT 3.1.1. */
+    private static final int STATEMENTS_OF_311 = 141;
 
     @Test
     void listsEveryTestThatProvesAStatement() throws Exception {
@@ -67,15 +72,23 @@ class ConformancePageTest {
 
     @Test
     void saysOfEveryStatementOfVersion5WhatProvesItOrWhomItBinds() throws Exception {
-        String part =
-                HALF_OF_5.matcher(page()).results().findFirst().orElseThrow().group();
+        assertThat(proven(HALF_OF_5)).hasSize(STATEMENTS_OF_5);
+    }
+
+    @Test
+    void saysOfEveryStatementOfVersion311WhatProvesItOrWhomItBinds() throws Exception {
+        assertThat(proven(HALF_OF_3)).hasSize(STATEMENTS_OF_311);
+    }
+
+    private static Set<String> proven(Pattern half) throws IOException {
+        String part = half.matcher(page()).results().findFirst().orElseThrow().group();
         Set<String> numbers = new TreeSet<>();
         for (MatchResult row : ROW.matcher(part).results().toList()) {
             numbers.add(row.group(1));
             String proof = row.group().replaceAll("^(?:\\|[^|]*){2}", "");
             assertThat(proof).as(row.group(1)).containsPattern("\\w{3}");
         }
-        assertThat(numbers).hasSize(STATEMENTS_OF_5);
+        return numbers;
     }
 
     private static List<MatchResult> rows() throws IOException {
@@ -86,15 +99,8 @@ class ConformancePageTest {
         return test.group(1) + "." + test.group(2);
     }
 
-    /** The page, and parts that are not put together yet. */
     private static String page() throws IOException {
-        StringBuilder all = new StringBuilder();
-        try (var files = Files.newDirectoryStream(DOCS, "conformance*.{md,md.part}")) {
-            for (Path file : files) {
-                all.append(Files.readString(file)).append('\n');
-            }
-        }
-        return all.toString();
+        return Files.readString(Path.of("../docs/conformance.md"));
     }
 
     private static List<Method> tests(Path folder) throws Exception {

@@ -2,7 +2,7 @@
 package org.backplane.api.auth;
 
 import java.net.SocketAddress;
-import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import org.backplane.api.transport.Endpoint;
@@ -15,7 +15,7 @@ import org.backplane.api.transport.Endpoint;
  * @param username as sent with the connect, beside the method
  * @param endpoint the listener it came by
  * @param remoteAddress where it comes from
- * @param peerCertificates of its TLS handshake, its own first; empty without TLS or if it showed none
+ * @param clientCertificates as {@code Connection.clientCertificates}: trusted, its own first; empty if it showed none
  * @param principal who it was until now, if it authenticates again on a live connection
  */
 public record AuthRequest(
@@ -24,5 +24,5 @@ public record AuthRequest(
         Optional<String> username,
         Endpoint endpoint,
         SocketAddress remoteAddress,
-        List<Certificate> peerCertificates,
+        List<X509Certificate> clientCertificates,
         Optional<Principal> principal) {}

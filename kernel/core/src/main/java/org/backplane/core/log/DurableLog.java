@@ -73,13 +73,14 @@ public final class DurableLog {
     private final Metrics.Counter refusals;
     private final Metrics.Counter diskReads;
     private final StoreHandover stores;
-    private final RecoveryProgress progress = new RecoveryProgress();
+    private final RecoveryProgress progress;
     private boolean recovered;
 
     public DurableLog(Sizes sizes, Lane[] lanes, Sink sink, Metrics metrics) {
         this.stream = new Stream(Stream.DEFAULT, 0, sizes.partitions());
         this.lanes = lanes;
         this.sink = sink;
+        this.progress = new RecoveryProgress(lanes[0].clock());
         this.watermarks = new AtomicLongArray(sizes.partitions());
         this.times = new ShardTimes[sizes.partitions()];
         Arrays.setAll(times, shard -> new ShardTimes());

@@ -3,6 +3,7 @@ package org.backplane.core.log;
 
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.backplane.api.runtime.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +14,7 @@ public final class RecoveryProgress {
     private static final int LOOK_EVERY = 1024;
     private static final long MILLION = 1_000_000;
 
+    private final Clock clock;
     private String what = "";
     private String unit = "";
     private long total;
@@ -21,13 +23,17 @@ public final class RecoveryProgress {
     private int untilLook;
     private volatile String words = "";
 
+    RecoveryProgress(Clock clock) {
+        this.clock = clock;
+    }
+
     /** Something to read, so much of it if that is known, else 0. */
     void begin(String newWhat, String newUnit, long newTotal) {
         what = newWhat;
         unit = newUnit;
         total = newTotal;
         done = 0;
-        lastNs = System.nanoTime();
+        lastNs = clock.nanoTime();
     }
 
     /** So much more was read. */
@@ -37,7 +43,7 @@ public final class RecoveryProgress {
             return;
         }
         untilLook = LOOK_EVERY;
-        long now = System.nanoTime();
+        long now = clock.nanoTime();
         if (now - lastNs >= EVERY_NS) {
             lastNs = now;
             words = text(what, done, total, unit);

@@ -124,7 +124,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             return;
         }
         AuthData first = request.authentication().get();
-        var client = new AuthenticatingClient(this, channel, link, search, request);
+        var client = new AuthenticatingClient(this, link, search, request);
         var begun = new ClientAuthentication(server, client, first.method());
         authentication = begun;
         begun.begin(first);

@@ -121,16 +121,19 @@ final class ShareMembers {
 
     /** Whether anybody could be sent the next message, whoever that is. */
     boolean mayTake(ShareStrategy strategy) {
-        boolean room = false;
-        for (Member member : members) {
-            if (strategy.isHash() && member.held.size() >= HELD_MAX) {
-                return false; // what waits for it keeps its place
-            }
-            room |= strategy == ShareStrategy.ROUND_ROBIN || strategy == ShareStrategy.RANDOM
-                    ? member.hasRoom()
-                    : member.hasWindow();
+        if (strategy.isHash()) {
+            return anyWith(Member::hasWindow) && !anyWith(member -> member.held.size() >= HELD_MAX);
         }
-        return room;
+        return anyWith(strategy == ShareStrategy.STICKY ? Member::hasWindow : Member::hasRoom);
+    }
+
+    private boolean anyWith(Predicate<Member> fit) {
+        for (Member member : members) {
+            if (fit.test(member)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -74,7 +74,8 @@ final class Figures {
 
     private static long dropped(Map<String, Long> all) {
         return all.entrySet().stream()
-                .filter(one -> one.getKey().startsWith("deliver.dropped."))
+                .filter(one -> one.getKey().startsWith("deliver.dropped.")
+                        || one.getKey().startsWith("session.dropped."))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }

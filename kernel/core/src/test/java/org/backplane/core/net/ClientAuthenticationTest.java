@@ -89,7 +89,7 @@ class ClientAuthenticationTest {
                 assertThat(request.username()).contains("name");
                 assertThat(request.endpoint().name()).isEqualTo("lines");
                 assertThat(request.principal()).isEmpty();
-                assertThat(request.peerCertificates()).isEmpty();
+                assertThat(request.clientCertificates()).isEmpty();
             });
             assertThat(count("authentication.succeeded")).isEqualTo(1);
         }

@@ -3,14 +3,11 @@ package org.backplane.core.session;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.Subscription;
 import org.backplane.api.message.Qos;
@@ -34,133 +31,13 @@ final class BrokerModel {
     /** A will: published as that message, so long after the connection. */
     record Will(Sent sent, long delayS) {}
 
-    /** A copy of a message that a client, or one member of the group, is owed. */
-    static final class Copy {
-        final Sent sent;
-
-        /** Null while it is any member's. */
-        @Nullable
-        String client;
-
-        final boolean shared;
-        final boolean ofRetained;
-
-        /** The subscription it is for, if it is for one alone. */
-        final @Nullable String filter;
-
-        /** Queued subscriptions that owe it: when all are gone, it may be dropped. */
-        final List<String> carriers = new ArrayList<>();
-
-        /** Where the client's subscriptions stood when it was published. */
-        final int since;
-
-        /** Whether it must come; otherwise it may. */
-        boolean required = true;
-
-        /** Whether it may have been sent before. */
-        boolean begun;
-
-        boolean sentNow;
-
-        /** Of the group's: whether a crash leaves it. */
-        boolean stored = true;
-
-        /** The group it was of is no more: nobody else will get it. */
-        boolean orphaned;
-
-        Copy(
-                Sent sent,
-                @Nullable String client,
-                boolean shared,
-                boolean ofRetained,
-                @Nullable String filter,
-                int since) {
-            this.sent = sent;
-            this.client = client;
-            this.shared = shared;
-            this.ofRetained = ofRetained;
-            this.filter = filter;
-            this.since = since;
-        }
-
-        boolean isExpired(long nowMs) {
-            return nowMs >= sent.expiresAtMs;
-        }
-
-        @Override
-        public String toString() {
-            return sent + " for " + (client == null ? "the group" : client) + (filter == null ? "" : " by " + filter)
-                    + (ofRetained ? ", retained" : "");
-        }
-    }
-
-    /** A QoS 1 or 2 delivery that the client has not acknowledged to the end. */
-    static final class Flight {
-        final Copy copy;
-        final Qos qos;
-
-        /** Whether it came on the connection there is now: only then it may be acknowledged. */
-        boolean here = true;
-
-        /** QoS 2: PUBREC was sent. */
-        boolean received;
-
-        /** QoS 2: PUBREL came. */
-        boolean released;
-
-        Flight(Copy copy, Qos qos) {
-            this.copy = copy;
-            this.qos = qos;
-        }
-    }
-
-    private static final class Session {
-        final boolean durable;
-        boolean connected = true;
-        long expiryS;
-        Optional<Will> will = Optional.empty();
-        long willDueMs = Long.MAX_VALUE;
-        long endsMs = Long.MAX_VALUE;
-
-        /** Every state its subscriptions have been in; the last one holds. */
-        final List<Map<String, Subscription>> history = new ArrayList<>(List.of(Map.of()));
-
-        final Map<Integer, Flight> flights = new TreeMap<>();
-
-        /** Publisher, topic and QoS → the newest number, for the order. */
-        final Map<String, Integer> newest = new HashMap<>();
-
-        Session(boolean durable) {
-            this.durable = durable;
-        }
-
-        Map<String, Subscription> subscriptions() {
-            return history.getLast();
-        }
-
-        int version() {
-            return history.size() - 1;
-        }
-
-        /** Whether a subscription has a queue: it keeps it when it is made again at QoS 0. */
-        boolean hasQueue(String filter) {
-            for (Map<String, Subscription> state : history.reversed()) {
-                Subscription then = state.get(filter);
-                if (then == null || isQueued(then)) {
-                    return then != null;
-                }
-            }
-            return false;
-        }
-    }
-
     private final boolean each;
-    private final Map<String, Session> sessions = new TreeMap<>();
+    private final Map<String, ModelSession> sessions = new TreeMap<>();
     private final Map<String, Sent> retained = new TreeMap<>();
-    private final List<Copy> owed = new ArrayList<>();
+    private final List<OwedCopy> owed = new ArrayList<>();
 
     /** Copies at QoS 0 whose message other copies, with acknowledgement, keep in its queue: a crash may bring them again. */
-    private final List<Copy> repeatable = new ArrayList<>();
+    private final List<OwedCopy> repeatable = new ArrayList<>();
 
     /** Whether the group has a durable queue. */
     private boolean groupStored;
@@ -176,7 +53,7 @@ final class BrokerModel {
     // --- what the simulation asks ---
 
     boolean isConnected(String client) {
-        Session session = sessions.get(client);
+        ModelSession session = sessions.get(client);
         return session != null && session.connected;
     }
 
@@ -184,13 +61,13 @@ final class BrokerModel {
         return sessions.containsKey(client);
     }
 
-    Map<Integer, Flight> flights(String client) {
-        Session session = sessions.get(client);
+    Map<Integer, ModelSession.Flight> flights(String client) {
+        ModelSession session = sessions.get(client);
         return session == null ? Map.of() : session.flights;
     }
 
-    private Session session(String client) {
-        Session session = sessions.get(client);
+    private ModelSession session(String client) {
+        ModelSession session = sessions.get(client);
         if (session == null) {
             throw new IllegalStateException("the simulation lost track of " + client);
         }
@@ -208,7 +85,7 @@ final class BrokerModel {
             end(client);
         }
         boolean present = sessions.containsKey(client);
-        Session session = sessions.computeIfAbsent(client, c -> new Session(expiryS > 0));
+        ModelSession session = sessions.computeIfAbsent(client, c -> new ModelSession(expiryS > 0));
         session.connected = true;
         session.expiryS = expiryS;
         session.will = will;
@@ -229,7 +106,7 @@ final class BrokerModel {
 
     /** The connection is no more. */
     void gone(String client) {
-        Session session = session(client);
+        ModelSession session = session(client);
         session.connected = false;
         owed.forEach(
                 copy -> copy.required &= !(copy.shared && copy.sent.qos == Qos.AT_MOST_ONCE)); // it may have had it
@@ -254,7 +131,7 @@ final class BrokerModel {
         });
     }
 
-    private void startTimers(Session session) {
+    private void startTimers(ModelSession session) {
         if (session.will.isPresent()) {
             long delayS = Math.min(session.will.get().delayS, session.expiryS);
             session.willDueMs = nowMs + TimeUnit.SECONDS.toMillis(delayS);
@@ -264,7 +141,7 @@ final class BrokerModel {
         }
     }
 
-    private void oweAgain(Copy copy) {
+    private void oweAgain(OwedCopy copy) {
         copy.begun = true;
         copy.sentNow = false;
         copy.client = copy.shared ? null : copy.client;
@@ -274,7 +151,7 @@ final class BrokerModel {
     }
 
     private void end(String client) {
-        Session session = sessions.remove(client);
+        ModelSession session = sessions.remove(client);
         if (session == null) {
             return;
         }
@@ -336,7 +213,7 @@ final class BrokerModel {
     }
 
     /** A session without a disk had it at QoS 2 when the broker died: somebody else may get it, nobody must. */
-    private void forget(Copy copy) {
+    private void forget(OwedCopy copy) {
         if (copy.shared) {
             oweAgain(copy);
             copy.required = false;
@@ -370,7 +247,7 @@ final class BrokerModel {
             String client = sessions.keySet().stream()
                     .min(Comparator.comparingLong(c -> Math.min(session(c).willDueMs, session(c).endsMs)))
                     .orElseThrow();
-            Session session = session(client);
+            ModelSession session = session(client);
             if (session.willDueMs == due) {
                 session.willDueMs = Long.MAX_VALUE;
                 Will will = session.will.orElseThrow();
@@ -385,7 +262,7 @@ final class BrokerModel {
     // --- subscriptions ---
 
     void subscribe(String client, Subscription wanted) {
-        Session session = session(client);
+        ModelSession session = session(client);
         String filter = wanted.filter().text();
         Map<String, Subscription> next = new TreeMap<>(session.subscriptions());
         boolean fresh = next.put(filter, wanted) == null;
@@ -407,17 +284,17 @@ final class BrokerModel {
         for (Sent sent : feeds ? retained.values() : List.<Sent>of()) {
             boolean own = wanted.noLocal() && sent.publisher.equals(client);
             if (wanted.filter().matches(Topic.of(sent.topic)) && !own && nowMs < sent.expiresAtMs) {
-                owed.add(new Copy(sent, client, false, true, filter, session.version()));
+                owed.add(new OwedCopy(sent, client, false, true, filter, session.version()));
             }
         }
     }
 
     void unsubscribe(String client, String filter) {
-        Session session = session(client);
+        ModelSession session = session(client);
         Map<String, Subscription> next = new TreeMap<>(session.subscriptions());
         next.remove(filter);
         session.history.add(next);
-        for (Copy copy : owed) {
+        for (OwedCopy copy : owed) {
             if (client.equals(copy.client)) {
                 boolean carried = copy.carriers.remove(filter);
                 copy.required &= !(carried && copy.carriers.isEmpty()) && !filter.equals(copy.filter);
@@ -442,13 +319,13 @@ final class BrokerModel {
         }
         sessions.forEach((client, session) -> owe(sent, client, session));
         oweGroup(sent);
-        for (Copy copy : owed.subList(before, owed.size())) {
+        for (OwedCopy copy : owed.subList(before, owed.size())) {
             copy.required &= certain;
         }
     }
 
-    private void owe(Sent sent, String client, Session session) {
-        List<String> matching = matching(sent, client, session, session.version());
+    private void owe(Sent sent, String client, ModelSession session) {
+        List<String> matching = session.matching(sent, client, session.version());
         if (each) {
             matching.forEach(filter -> owe(sent, client, session, filter, List.of(filter)));
             keepOwn(sent, client, session);
@@ -458,11 +335,11 @@ final class BrokerModel {
     }
 
     /** A client's own message that a no-local subscription keeps: it comes if that is made again before it is looked at. */
-    private void keepOwn(Sent sent, String client, Session session) {
+    private void keepOwn(Sent sent, String client, ModelSession session) {
         session.subscriptions().forEach((filter, subscription) -> {
             boolean kept = subscription.noLocal() && sent.publisher.equals(client) && isStored(sent, session);
             if (kept && subscription.filter().matches(Topic.of(sent.topic))) {
-                Copy copy = new Copy(sent, client, false, false, filter, session.version());
+                OwedCopy copy = new OwedCopy(sent, client, false, false, filter, session.version());
                 copy.required = false;
                 copy.carriers.add(filter);
                 owed.add(copy);
@@ -470,12 +347,12 @@ final class BrokerModel {
         });
     }
 
-    private void owe(Sent sent, String client, Session session, @Nullable String filter, List<String> by) {
-        Copy copy = new Copy(sent, client, false, false, filter, session.version());
+    private void owe(Sent sent, String client, ModelSession session, @Nullable String filter, List<String> by) {
+        OwedCopy copy = new OwedCopy(sent, client, false, false, filter, session.version());
         if (sent.qos != Qos.AT_MOST_ONCE && session.durable) {
             by.stream().filter(session::hasQueue).forEach(copy.carriers::add);
             boolean carried = copy.carriers.stream()
-                    .anyMatch(f -> isQueued(session.subscriptions().get(f)));
+                    .anyMatch(f -> ModelSession.isQueued(session.subscriptions().get(f)));
             copy.required = carried || session.connected && !by.isEmpty();
         } else {
             copy.required = session.connected;
@@ -487,7 +364,7 @@ final class BrokerModel {
         }
     }
 
-    private static boolean isStored(Sent sent, Session session) {
+    private static boolean isStored(Sent sent, ModelSession session) {
         return sent.qos != Qos.AT_MOST_ONCE
                 && session.durable
                 && session.subscriptions().values().stream()
@@ -496,31 +373,15 @@ final class BrokerModel {
                                 && session.hasQueue(s.filter().text()));
     }
 
-    private static boolean isQueued(@Nullable Subscription subscription) {
-        return subscription != null && subscription.qos() != Qos.AT_MOST_ONCE;
-    }
-
-    /** The subscriptions of a client that a message is for, shared ones aside. */
-    private static List<String> matching(Sent sent, String client, Session session, int version) {
-        List<String> matching = new ArrayList<>();
-        session.history.get(version).forEach((filter, subscription) -> {
-            boolean own = subscription.noLocal() && sent.publisher.equals(client);
-            if (!filter.equals(SHARED) && !own && subscription.filter().matches(Topic.of(sent.topic))) {
-                matching.add(filter);
-            }
-        });
-        return matching;
-    }
-
     private void oweGroup(Sent sent) {
-        List<Session> members = sessions.values().stream()
+        List<ModelSession> members = sessions.values().stream()
                 .filter(s -> s.subscriptions().containsKey(SHARED))
                 .toList();
         boolean online = members.stream().anyMatch(member -> member.connected);
         if (members.isEmpty() || sent.qos == Qos.AT_MOST_ONCE && !online) {
             return;
         }
-        Copy copy = new Copy(sent, null, true, false, SHARED, 0);
+        OwedCopy copy = new OwedCopy(sent, null, true, false, SHARED, 0);
         copy.stored = groupStored && sent.qos != Qos.AT_MOST_ONCE;
         owed.add(copy);
     }
@@ -529,19 +390,20 @@ final class BrokerModel {
 
     /** What is wrong with a delivery, if anything. */
     Optional<String> delivered(String client, int number, Delivered delivered) {
-        Session session = session(client);
-        Flight flight = delivered.qos() == Qos.AT_MOST_ONCE ? null : session.flights.get(delivered.packetId());
+        ModelSession session = session(client);
+        ModelSession.Flight flight =
+                delivered.qos() == Qos.AT_MOST_ONCE ? null : session.flights.get(delivered.packetId());
         if (flight != null) {
             return again(flight, number, delivered);
         }
-        Optional<Copy> match = owed.stream()
+        Optional<OwedCopy> match = owed.stream()
                 .filter(copy -> !copy.sentNow && copy.sent.number == number)
-                .filter(copy -> isLawful(copy, client, session, delivered))
-                .max(Comparator.comparing(copy -> likeness(copy, session, delivered)));
+                .filter(copy -> Lawful.isLawful(copy, client, session, delivered))
+                .max(Comparator.comparing(copy -> Lawful.likeness(copy, session, delivered)));
         if (match.isEmpty()) {
             return Optional.of("was not owed, or not like this");
         }
-        Copy copy = match.get();
+        OwedCopy copy = match.get();
         Optional<String> fault = look(copy, session, delivered);
         copy.sentNow = true;
         copy.client = client;
@@ -551,22 +413,12 @@ final class BrokerModel {
                 repeatable.add(copy);
             }
         } else {
-            session.flights.put(delivered.packetId(), new Flight(copy, delivered.qos()));
+            session.flights.put(delivered.packetId(), new ModelSession.Flight(copy, delivered.qos()));
         }
         return fault;
     }
 
-    /** Of several copies that a delivery may be, the best is the one it is most like. */
-    private static int likeness(Copy copy, Session session, Delivered delivered) {
-        int like = copy.ofRetained == delivered.retain() ? 1 : 0;
-        like += copy.required ? 2 : 0;
-        if (delivered.subscriptionIds().isEmpty() && copy.filter != null) {
-            return like + (session.subscriptions().containsKey(copy.filter) ? -10 : 10);
-        }
-        return like;
-    }
-
-    private static Optional<String> again(Flight flight, int number, Delivered delivered) {
+    private static Optional<String> again(ModelSession.Flight flight, int number, Delivered delivered) {
         if (flight.copy.sent.number != number || flight.qos != delivered.qos()) {
             return Optional.of("came under the identifier of " + flight.copy);
         }
@@ -577,7 +429,7 @@ final class BrokerModel {
         return delivered.duplicate() ? Optional.empty() : Optional.of("came again without DUP");
     }
 
-    private Optional<String> look(Copy copy, Session session, Delivered delivered) {
+    private Optional<String> look(OwedCopy copy, ModelSession session, Delivered delivered) {
         if (copy.isExpired(nowMs - SLACK_MS) && !copy.begun) {
             return Optional.of("has expired");
         }
@@ -598,52 +450,9 @@ final class BrokerModel {
         return Optional.empty();
     }
 
-    /** Whether a delivery has the QoS, the identifiers and the retain flag that some state of the subscriptions asked for. */
-    private static boolean isLawful(Copy copy, String client, Session session, Delivered delivered) {
-        if (copy.client != null && !copy.client.equals(client)) {
-            return false;
-        }
-        List<List<Subscription>> states = new ArrayList<>();
-        int last = copy.ofRetained ? copy.since : session.version();
-        for (int version = copy.since; version <= last; version++) {
-            List<String> matching =
-                    copy.filter != null ? List.of(copy.filter) : matching(copy.sent, client, session, version);
-            List<Subscription> by = matching.stream()
-                    .map(session.history.get(version)::get)
-                    .filter(Objects::nonNull)
-                    .toList();
-            if (!by.isEmpty()) {
-                states.add(by);
-            }
-        }
-        Predicate<List<Subscription>> asAsked = by -> hasQos(copy, by, delivered) && hasMarks(copy, by, delivered);
-        // What goes on after a crash has its QoS from then and its identifiers from now.
-        return states.stream().anyMatch(asAsked)
-                || copy.begun
-                        && states.stream().anyMatch(by -> hasQos(copy, by, delivered))
-                        && (states.stream().anyMatch(by -> hasMarks(copy, by, delivered))
-                                || delivered.subscriptionIds().isEmpty());
-    }
-
-    private static boolean hasQos(Copy copy, List<Subscription> by, Delivered delivered) {
-        Qos best = by.stream()
-                .map(Subscription::qos)
-                .max(Comparator.naturalOrder())
-                .orElseThrow();
-        return delivered.qos() == copy.sent.qos.min(best);
-    }
-
-    private static boolean hasMarks(Copy copy, List<Subscription> by, Delivered delivered) {
-        boolean kept = by.stream().anyMatch(Subscription::retainAsPublished);
-        List<Integer> identifiers =
-                by.stream().map(Subscription::identifier).sorted().toList();
-        return delivered.retain() == (copy.ofRetained || kept && copy.sent.retain)
-                && delivered.subscriptionIds().stream().sorted().toList().equals(identifiers);
-    }
-
     /** The client has acknowledged it to the end, and the broker knows. */
     void done(String client, int packetId) {
-        Flight flight = session(client).flights.remove(packetId);
+        ModelSession.Flight flight = session(client).flights.remove(packetId);
         if (flight != null) {
             owed.remove(flight.copy);
         }

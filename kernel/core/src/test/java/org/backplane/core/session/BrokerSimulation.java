@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.backplane.api.broker.ConnectRequest;
@@ -21,8 +22,8 @@ import org.backplane.api.message.Payload;
 import org.backplane.api.message.Qos;
 import org.backplane.api.message.Topic;
 import org.backplane.api.message.TopicFilter;
-import org.backplane.core.session.BrokerModel.Flight;
 import org.backplane.core.session.BrokerModel.Sent;
+import org.backplane.core.session.ModelSession.Flight;
 import org.backplane.testkit.clock.ManualClock;
 
 /**
@@ -56,7 +57,7 @@ final class BrokerSimulation {
     private int lastNumber;
 
     private BrokerSimulation(long seed) {
-        random = new Random(seed);
+        random = new Random(new SplittableRandom(seed).nextLong()); // Random alone begins alike for seeds side by side
         jumps = random.nextInt(4) == 0;
         boolean each = random.nextInt(3) == 0;
         ShareStrategy strategy = ShareStrategy.values()[random.nextInt(ShareStrategy.values().length)];

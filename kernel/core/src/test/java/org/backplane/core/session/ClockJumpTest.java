@@ -107,6 +107,7 @@ class ClockJumpTest {
         broker.connect("away", Options.LASTING.expiry(3600)).breakOff();
         broker.connect("c", Options.LASTING.expiry(7200).will(will(3600))).breakOff();
         broker.connect("reader", Options.LASTING).subscribe("#", Qos.AT_LEAST_ONCE);
+        broker.pump();
         publisher.publish(publisher.expiring("t/1", "short", 1_800_000), 0);
         publisher.publish(publisher.expiring("t/1", "long", 36_000_000), 0);
         broker.pump();
