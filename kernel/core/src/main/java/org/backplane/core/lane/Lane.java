@@ -20,6 +20,8 @@ public final class Lane implements Executor {
 
     /** Work for the end of the turn. Each phase runs when the one before has nothing more. */
     public enum Phase {
+        /** What changed in this turn is written down: before the turn's commit goes, so that it is one with its cause. */
+        RECORD,
         /** Messages for other lanes and for the log. */
         HAND_OVER,
         /** Bytes for clients. */
@@ -37,6 +39,7 @@ public final class Lane implements Executor {
     private final SteadyClock clock;
     private final Meter meter;
     private final LaneTimers timers = new LaneTimers();
+    private final List<Runnable> records = new ArrayList<>();
     private final List<Runnable> handOvers = new ArrayList<>();
     private final List<Runnable> flushes = new ArrayList<>();
     private boolean endScheduled;
@@ -72,21 +75,32 @@ public final class Lane implements Executor {
 
     /** Asks to be run once at the end of this turn; the caller sees to it that it asks once. On the lane. */
     public void atEnd(Phase phase, Runnable task) {
-        (phase == Phase.HAND_OVER ? handOvers : flushes).add(task);
+        tasks(phase).add(task);
         if (!endScheduled) {
             endScheduled = true;
             executor.execute(this::endTurn);
         }
     }
 
+    private List<Runnable> tasks(Phase phase) {
+        return switch (phase) {
+            case RECORD -> records;
+            case HAND_OVER -> handOvers;
+            case FLUSH -> flushes;
+        };
+    }
+
     private void endTurn() {
-        for (int i = 0, j = 0; i < handOvers.size() || j < flushes.size(); ) {
-            if (i < handOvers.size()) {
-                run(handOvers.get(i++));
+        for (int r = 0, h = 0, f = 0; r < records.size() || h < handOvers.size() || f < flushes.size(); ) {
+            if (r < records.size()) {
+                run(records.get(r++));
+            } else if (h < handOvers.size()) {
+                run(handOvers.get(h++));
             } else {
-                run(flushes.get(j++));
+                run(flushes.get(f++));
             }
         }
+        records.clear();
         handOvers.clear();
         flushes.clear();
         endScheduled = false;

@@ -377,11 +377,14 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
         }
     }
 
-    /** Cursors go to disk once a turn, whatever was acknowledged in it. */
+    /**
+     * Cursors go to disk once a turn, whatever was acknowledged in it, and in one commit with the records of QoS 2 deliveries
+     * that were received in it: a crash must not keep one without the other, or the message would come again.
+     */
     private void save() {
         if (!saveScheduled) {
             saveScheduled = true;
-            broker.lane().atEnd(Lane.Phase.HAND_OVER, this::saveNow);
+            broker.lane().atEnd(Lane.Phase.RECORD, this::saveNow);
         }
     }
 

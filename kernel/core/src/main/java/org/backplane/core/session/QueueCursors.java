@@ -78,7 +78,7 @@ final class QueueCursors implements QueueRef.Consumer {
     void save() {
         if (!saveScheduled) {
             saveScheduled = true;
-            home.lane().atEnd(Lane.Phase.HAND_OVER, this::saveNow);
+            home.lane().atEnd(Lane.Phase.RECORD, this::saveNow);
         }
     }
 

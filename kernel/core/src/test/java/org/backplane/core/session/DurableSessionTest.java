@@ -71,6 +71,24 @@ class DurableSessionTest {
     }
 
     @Test
+    void whatIsReceivedAndWhatIsAcknowledgedIsOneCommit() {
+        SimulatedBroker one = new SimulatedBroker(1);
+        SimulatedClient subscriber = one.connect("s", Options.LASTING);
+        SimulatedClient publisher = one.connect("p", Options.BRIEF);
+        subscriber.subscribe("t", Qos.EXACTLY_ONCE);
+        one.connect("o", Options.LASTING).subscribe("u", Qos.EXACTLY_ONCE);
+        one.pump();
+        publisher.publish("t", "m", Qos.EXACTLY_ONCE);
+        one.pump();
+
+        publisher.publish("u", "n", Qos.EXACTLY_ONCE); // the turn's commit is there before the client answers
+        subscriber.receive(subscriber.take().get(0));
+        one.pumpLanes();
+
+        assertThat(one.store().waitingCommits()).isEqualTo(1);
+    }
+
+    @Test
     void aQos2DeliveryGoesOnUnderItsIdentifierAfterACrash() {
         SimulatedClient subscriber = subscribed("s", Options.LASTING, Qos.EXACTLY_ONCE);
         publish(2, Qos.EXACTLY_ONCE);

@@ -22,12 +22,17 @@ final class SessionSimulation {
     private static final int TOPICS = 3;
 
     private final Random random;
+
+    /** Where crashes cut; of its own, so that seeds go on meaning what they did. */
+    private final Random cuts;
+
     private final SimulatedBroker broker = new SimulatedBroker(2);
     private final List<Reader> readers = new ArrayList<>();
     private final Writer writer = new Writer();
 
     private SessionSimulation(long seed) {
         random = new Random(seed);
+        cuts = new Random(~seed);
         for (int i = 0; i < SUBSCRIBERS; i++) {
             readers.add(new Reader("reader" + i));
         }
@@ -61,7 +66,7 @@ final class SessionSimulation {
 
     private void crashSometimes() {
         if (random.nextInt(6) == 0) {
-            broker.crashAndRecover();
+            broker.crashAfter(cuts.nextInt(4));
             readers.forEach(reader -> reader.client = Optional.empty());
             writer.connect();
         }

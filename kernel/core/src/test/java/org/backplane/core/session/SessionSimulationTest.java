@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class SessionSimulationTest {
-    private static final int SEEDS = Boolean.getBoolean("backplane.long") ? 3000 : 60;
+    private static final int SEEDS = Boolean.getBoolean("backplane.long") ? 3000 : 200;
     private static final int STEPS = 400;
 
     /** A failing seed prints itself. */

@@ -133,6 +133,12 @@ final class SimulatedBroker {
         crashAndRecover(0);
     }
 
+    /** The same after so many more commits, of which nobody has heard. */
+    void crashAfter(int commits) {
+        store.commitSilently(commits);
+        crashAndRecover();
+    }
+
     /** The same, and it is down for so long. */
     void crashAndRecover(long downMs) {
         store = store.crash();

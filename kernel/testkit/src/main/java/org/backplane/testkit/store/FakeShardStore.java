@@ -72,10 +72,17 @@ public final class FakeShardStore implements ShardStore, AutoCloseable {
 
     /** Makes all that waits durable but tells nobody: the moment between the sync and the answer, for a crash. */
     public int commitSilently() {
+        return commitSilently(Integer.MAX_VALUE);
+    }
+
+    /** The same with the oldest so many. */
+    public int commitSilently(int atMost) {
         synchronized (lock) {
-            int done = waiting.size();
-            waiting.forEach(this::write);
-            waiting.clear();
+            int done = 0;
+            for (Commit next = waiting.peek(); next != null && done < atMost; next = waiting.peek()) {
+                write(waiting.remove());
+                done++;
+            }
             return done;
         }
     }
