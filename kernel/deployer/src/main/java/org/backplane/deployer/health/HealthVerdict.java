@@ -69,13 +69,14 @@ public record HealthVerdict(HealthLimits limits, Baseline baseline) {
     }
 
     /**
-     * The same of two stretches, one after the other. Code that gets faster from one to the next is being compiled, and what it
-     * will cost is not known yet.
+     * The same of two stretches, one after the other. Code that gets faster from one to the next is being compiled: what counts
+     * is what it will cost when it goes on like that for three stretches more.
      */
     public Optional<String> slowness(Pace earlier, Pace later) {
-        Optional<String> said = slowness(later.inbound(), later.outbound());
-        boolean before = slowness(earlier.inbound(), earlier.outbound()).isPresent();
-        return before && !later.isMuchFasterThan(earlier) ? said : Optional.empty();
+        Pace expected = later.goingOnFrom(earlier);
+        boolean slow = slowness(earlier.inbound(), earlier.outbound()).isPresent()
+                && slowness(expected.inbound(), expected.outbound()).isPresent();
+        return slow ? slowness(later.inbound(), later.outbound()) : Optional.empty();
     }
 
     /** Its pace beside the baseline's, for people; empty where one of the two is unknown. */

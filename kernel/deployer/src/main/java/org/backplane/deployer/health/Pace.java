@@ -13,11 +13,16 @@ public record Pace(Timing inbound, Timing outbound) {
         return new Pace(version.inbound(), version.outbound());
     }
 
-    boolean isMuchFasterThan(Pace earlier) {
-        return faster(inbound, earlier.inbound) || faster(outbound, earlier.outbound);
+    /** What it will be if it got faster since then, and goes on getting faster like that for as long again, three times. */
+    Pace goingOnFrom(Pace earlier) {
+        return new Pace(goingOn(earlier.inbound, inbound), goingOn(earlier.outbound, outbound));
     }
 
-    private static boolean faster(Timing now, Timing then) {
-        return now.samples() > 0 && then.samples() > 0 && now.medianNs() < MUCH * then.medianNs();
+    private static Timing goingOn(Timing then, Timing now) {
+        if (now.samples() == 0 || then.samples() == 0 || now.medianNs() >= MUCH * then.medianNs()) {
+            return now;
+        }
+        double factor = (double) now.medianNs() / then.medianNs();
+        return new Timing(now.samples(), Math.round(now.medianNs() * factor * factor * factor), now.p99Ns());
     }
 }

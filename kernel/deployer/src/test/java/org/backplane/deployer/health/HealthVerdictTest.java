@@ -81,6 +81,27 @@ final class HealthVerdictTest {
         assertThat(word(said.orElse(""))).as(rule).isEqualTo(verdict);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            slow and stays so                       | 30000 | 29000 | slow
+            was not slow before                     |  3000 | 29000 | no
+            is not slow any more                    | 30000 |  3000 | no
+            is being compiled                       | 40000 |  9000 | no
+            gets faster, and will be slow all the same | 42000 | 28700 | slow
+            """)
+    void whatGetsFasterIsJudgedByWhereItGoes(String rule, long earlierNs, long laterNs, String verdict) {
+        Timing before = new Timing(500, 1000, 1000);
+        var health = new HealthVerdict(LIMITS, new Baseline(Figures.NONE, before, before));
+
+        var said = health.slowness(pace(earlierNs), pace(laterNs));
+
+        assertThat(word(said.orElse(""))).as(rule).isEqualTo(verdict);
+    }
+
+    private static Pace pace(long inboundNs) {
+        return new Pace(new Timing(500, inboundNs, inboundNs), Timing.NONE);
+    }
+
     private static Baseline baseline(Figures figures) {
         return new Baseline(figures, Timing.NONE, Timing.NONE);
     }
