@@ -16,24 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class Outbound {
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
 
-    /** A message that waits in memory for room in the window. */
-    private record Queued(
-            Message message,
-            Qos qos,
-            boolean retain,
-            int[] identifiers,
-            @Nullable ShareLease lease) {}
-
     private final ClientSession session;
     private final LaneBroker broker;
     private final InflightWindow window = new InflightWindow();
+    private final WaitingMessages waiting = new WaitingMessages();
 
     // Small at first: most sessions are offline, and most of the others keep up.
-    private ArrayDeque<Queued> queue = new ArrayDeque<>(1);
-
-    /** The same at QoS 0: it needs no room in the window, and keeps its order. */
-    private ArrayDeque<Queued> queueOnce = new ArrayDeque<>(1);
-
     private ArrayDeque<Delivery> unsent = new ArrayDeque<>(1);
     private ArrayDeque<RetainedFeed> feeds = new ArrayDeque<>(1);
 
@@ -48,9 +36,6 @@ final class Outbound {
 
     /** Counts connections, so that answers to an earlier one are told apart. */
     private int onWireEpoch;
-
-    /** Of payloads in {@link #queue} and {@link #queueOnce}. */
-    private long queuedBytes;
 
     private long nextOrder;
     private boolean pumping;
@@ -75,7 +60,7 @@ final class Outbound {
 
     /** Whether a QoS 0 message leaves at once, rather than wait in memory. */
     boolean sendsOnce() {
-        return isReady() && feeds.isEmpty() && queueOnce.isEmpty();
+        return isReady() && feeds.isEmpty() && !waiting.hasOnce();
     }
 
     boolean hasRoom() {
@@ -103,7 +88,7 @@ final class Outbound {
 
     /** Whether what comes from the log may go out now: nothing older waits in memory. */
     boolean isClear() {
-        return unsent.isEmpty() && queue.isEmpty() && queueOnce.isEmpty() && feeds.isEmpty();
+        return unsent.isEmpty() && waiting.isEmpty() && feeds.isEmpty();
     }
 
     // --- messages come ---
@@ -134,7 +119,7 @@ final class Outbound {
     private void offerOnce(Link to, Message message, boolean retain, int[] identifiers) {
         if (sendsOnce()) {
             broker.batch().add(message, this, to, Qos.AT_MOST_ONCE, 0, false, retain, identifiers);
-        } else if (to.isParked() || resuming || !feeds.isEmpty() || !queueOnce.isEmpty()) {
+        } else if (to.isParked() || resuming || !feeds.isEmpty() || waiting.hasOnce()) {
             enqueue(message, Qos.AT_MOST_ONCE, retain, identifiers, null);
         } else {
             broker.figures().droppedSlow.add(1);
@@ -142,15 +127,11 @@ final class Outbound {
     }
 
     private void enqueue(Message message, Qos qos, boolean retain, int[] identifiers, @Nullable ShareLease lease) {
-        long bytes = queuedBytes + message.payload().size();
-        int waiting = queue.size() + queueOnce.size();
-        boolean tooMuch = bytes > broker.settings().bounds().queuedBytesMax() && waiting > 0;
-        if (tooMuch || waiting >= broker.settings().queuedMessagesMax()) {
+        if (waiting.hasRoomFor(message.payload().size(), broker.settings())) {
+            waiting.add(new WaitingMessages.Waiting(message.keep(), qos, retain, identifiers, lease));
+        } else {
             drop(lease);
-            return;
         }
-        queuedBytes = bytes;
-        (qos == Qos.AT_MOST_ONCE ? queueOnce : queue).add(new Queued(message.keep(), qos, retain, identifiers, lease));
     }
 
     private void drop(@Nullable ShareLease lease) {
@@ -414,13 +395,7 @@ final class Outbound {
         unsent = new ArrayDeque<>(1);
         feeds = new ArrayDeque<>(1);
         backlog.detach();
-        for (Queued queued : queue) {
-            drop(queued.lease);
-        }
-        queueOnce.forEach(queued -> drop(null));
-        queue = new ArrayDeque<>(1);
-        queueOnce = new ArrayDeque<>(1);
-        queuedBytes = 0;
+        waiting.clear(one -> drop(one.lease()));
         for (Delivery delivery : window.inOrder()) {
             delivery.onWire = false;
             ShareLease lease = delivery.lease;
@@ -439,14 +414,7 @@ final class Outbound {
 
     /** The client has left that group: what it was lent and not yet sent goes back. */
     void left(ShareGroup group) {
-        queue.removeIf(waiting -> {
-            boolean lent = waiting.lease != null && waiting.lease.group() == group;
-            if (lent) {
-                queuedBytes -= waiting.message.payload().size();
-                drop(waiting.lease);
-            }
-            return lent;
-        });
+        waiting.removeLentBy(group, group::giveBack);
         for (Delivery delivery : window.inOrder()) {
             ShareLease lease = delivery.lease;
             if (lease != null && lease.group() == group && !delivery.sent) {
@@ -525,7 +493,7 @@ final class Outbound {
         }
         pumping = true;
         try {
-            if (resend() && feedRetained() && drainQueue()) {
+            if (resend() && feedRetained() && sendWaiting()) {
                 backlog.pump();
             }
             broker.batch().send();
@@ -577,33 +545,31 @@ final class Outbound {
         }
     }
 
-    private boolean drainQueue() {
-        while (!queueOnce.isEmpty() && isReady()) {
-            Queued next = queueOnce.remove();
-            queuedBytes -= next.message.payload().size();
+    private boolean sendWaiting() {
+        while (waiting.hasOnce() && isReady()) {
+            WaitingMessages.Waiting next = waiting.takeOnce();
             Link to = link;
             if (to != null && !isExpired(next)) {
-                broker.batch().add(next.message, this, to, next.qos, 0, false, next.retain, next.identifiers);
+                broker.batch().add(next.message(), this, to, next.qos(), 0, false, next.retain(), next.identifiers());
             }
         }
-        while (!queue.isEmpty() && isReady()) {
+        while (waiting.hasForWindow() && isReady()) {
             if (!hasRoom()) {
                 return false;
             }
-            Queued next = queue.remove();
-            queuedBytes -= next.message.payload().size();
+            WaitingMessages.Waiting next = waiting.takeForWindow();
             Link to = link;
             if (to == null || isExpired(next)) {
-                settleExpired(next.lease);
+                settleExpired(next.lease());
             } else {
-                send(to, next.message, next.qos, next.retain, next.identifiers, next.lease);
+                send(to, next.message(), next.qos(), next.retain(), next.identifiers(), next.lease());
             }
         }
-        return queue.isEmpty() && isReady();
+        return !waiting.hasForWindow() && isReady();
     }
 
-    private boolean isExpired(Queued queued) {
-        boolean expired = queued.message.isExpired(broker.lane().clock().wallMs());
+    private boolean isExpired(WaitingMessages.Waiting one) {
+        boolean expired = one.message().isExpired(broker.lane().clock().wallMs());
         broker.figures().expired.add(expired ? 1 : 0);
         return expired;
     }
