@@ -71,6 +71,25 @@ class DurableSessionTest {
     }
 
     @Test
+    void whatManySessionsWaitForIsWrittenOnce() {
+        for (int i = 0; i < 500; i++) {
+            subscribed("s" + i, Options.LASTING, Qos.AT_LEAST_ONCE).breakOff();
+        }
+        SimulatedClient publisher = broker.connect("p", Options.BRIEF);
+        broker.pump();
+
+        publisher.publish("t/1", "m", Qos.AT_LEAST_ONCE);
+        broker.pumpLanes();
+
+        assertThat(broker.store().waiting()).singleElement().satisfies(commit -> {
+            assertThat(commit.appends())
+                    .singleElement()
+                    .satisfies(body -> assertThat(body.queues()).hasSize(1));
+            assertThat(commit.mutations()).isEmpty();
+        });
+    }
+
+    @Test
     void whatIsReceivedAndWhatIsAcknowledgedIsOneCommit() {
         SimulatedBroker one = new SimulatedBroker(1);
         SimulatedClient subscriber = one.connect("s", Options.LASTING);

@@ -113,6 +113,13 @@ public final class FakeShardStore implements ShardStore, AutoCloseable {
         }
     }
 
+    /** Those commits, oldest first. */
+    public List<Commit> waiting() {
+        synchronized (lock) {
+            return List.copyOf(waiting);
+        }
+    }
+
     /** From now on the store's own thread leaves commits waiting; {@link #commitNow} still commits them. */
     public void holdCommits() {
         synchronized (lock) {
