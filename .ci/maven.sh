@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Sourced by ./run and ./test, in the root folder.
+# Sourced by ./run, ./test and ./bench, in the root folder.
 
 # Sets nothing; says in one sentence what is missing.
 find_maven() {
@@ -31,14 +31,34 @@ progress() {
   return 0
 }
 
-# The distribution without tests. The whole output is in target/build.log.
+# What somebody needs besides: a command and the package that has it. As root on Debian it is installed; elsewhere one sentence
+# says what is missing. Example: need "The end-to-end tests" node nodejs
+need() {
+  command -v "$2" >/dev/null 2>&1 && return 0
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "Installing $3"
+    mkdir -p target
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$3"; } >target/install.log 2>&1
+    command -v "$2" >/dev/null 2>&1 && return 0
+  fi
+  echo "$1: $2 is needed and not installed (Debian: apt install $3)." >&2
+  return 1
+}
+
+# Everything that goes into the build, by name, size and time: also a file taken out is a change.
+sources() {
+  find pom.xml .mvn kernel bundles distribution docs LICENSE README.md \
+    -type d -name target -prune -o -type d -name test -prune -o -type f -exec ls -ln {} + 2>/dev/null | cksum
+}
+
+# The distribution without tests; arguments go to Maven. The whole output is in target/build.log.
 build() {
   log=target/build.log
   mkdir -p target
   : >"$log"
   echo "Building Backplane with the JDK in $JAVA_HOME (the first build also downloads what it needs)"
   status=target/build.status
-  { mvn -B -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.check.skip=true package 2>&1; echo $? >"$status"; } | progress "$log"
+  { mvn -B -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.check.skip=true "$@" package 2>&1; echo $? >"$status"; } | progress "$log"
   if [ "$(cat "$status")" != 0 ]; then
     grep -E '^\[ERROR\]|BUILD FAILURE' "$log" | head -n 30 >&2
     echo "The build failed; the whole output is in $log." >&2

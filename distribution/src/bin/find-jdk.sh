@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Sourced by bin/backplane, ./run and ./test: finds a JDK of at least $1 and sets JAVA_HOME, or says what to install.
+# Sourced by bin/backplane, ./run, ./test and ./bench: finds a JDK of at least $1 and sets JAVA_HOME, or says what to install.
 
 # Major version of the JDK in folder $1, or 0.
 jdk_version() {

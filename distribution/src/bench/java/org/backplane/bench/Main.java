@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.bench;
+
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.backplane.bench.broker.Backplane;
+import org.backplane.bench.broker.Certificate;
+import org.backplane.bench.broker.Mosquitto;
+import org.backplane.bench.broker.Peer;
+import org.backplane.bench.broker.Site;
+import org.backplane.bench.load.Loop;
+import org.backplane.bench.report.Report;
+import org.backplane.bench.report.Results;
+import org.backplane.bench.scenario.Bench;
+import org.backplane.bench.scenario.Metric;
+import org.backplane.bench.scenario.Probe;
+import org.backplane.bench.scenario.Reading;
+import org.backplane.bench.scenario.Scenario;
+import org.backplane.distribution.broker.Folders;
+
+/** Started by {@code ./bench}, pinned to the load generator's core. */
+public final class Main {
+    private final Options options;
+    private final Results results = new Results();
+
+    private Main(Options options) {
+        this.options = options;
+    }
+
+    public static void main(String[] words) throws Exception {
+        // Its own figures are all it says; the brokers' logging comes with Netty on its class path.
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+        Options options;
+        try {
+            options = Options.parse(words);
+        } catch (IllegalArgumentException e) {
+            System.err.println("Benchmark: " + e.getMessage() + "; see ./bench --help");
+            System.exit(2);
+            return;
+        }
+        System.exit(new Main(options).run());
+    }
+
+    private int run() throws Exception {
+        Path target = Path.of(System.getProperty("backplane.bench", "distribution/target/bench"))
+                .toAbsolutePath();
+        Path home = Path.of(System.getProperty("backplane.dist", "distribution/target/backplane"))
+                .toAbsolutePath();
+        Files.createDirectories(target);
+        Path folder = Files.createTempDirectory(target, "run");
+        List<Peer> peers = peers(home);
+        try (Loop loop = new Loop()) {
+            List<String> pin =
+                    options.brokerCores().isEmpty() ? List.of() : List.of("taskset", "-c", options.brokerCores());
+            Site site = new Site(folder, pin, Certificate.in(folder));
+            rounds(new Bench(site, loop, options.times(), Probe.NONE), peers);
+        } finally {
+            Folders.delete(folder);
+        }
+        report(peers);
+        return results.hasErrors() ? 1 : 0;
+    }
+
+    private List<Peer> peers(Path home) {
+        List<Peer> all = List.of(new Backplane(home, options.set(), options.javaOptions()), new Mosquitto());
+        List<Peer> chosen = new ArrayList<>();
+        for (Peer peer : all) {
+            if (!options.peers().isEmpty() && !options.peers().contains(peer.name())) {
+                continue;
+            }
+            if (peer.missing().isEmpty()) {
+                chosen.add(peer);
+            } else {
+                System.out.println(peer.name() + " does not take part: " + peer.missing());
+            }
+        }
+        return chosen;
+    }
+
+    /** A/B, then B/A: whatever drifts on the machine meets each broker alike. */
+    private void rounds(Bench bench, List<Peer> peers) {
+        for (int round = 1; round <= options.roundCount(); round++) {
+            List<Peer> order = round % 2 == 1 ? peers : peers.reversed();
+            for (Scenario scenario : options.chosen()) {
+                for (Peer peer : order) {
+                    trial(bench, scenario, peer, round);
+                }
+            }
+        }
+    }
+
+    private void trial(Bench bench, Scenario scenario, Peer peer, int round) {
+        System.out.printf("round %d/%d  %-4s %-12s ", round, options.roundCount(), scenario.id(), peer.name());
+        System.out.flush();
+        long beganNs = System.nanoTime();
+        try {
+            List<Reading> readings = bench.run(scenario, peer);
+            readings.forEach(results::add);
+            readings.forEach(reading -> System.out.print(words(reading)));
+            System.out.printf(
+                    " (%d s)%n", Duration.ofNanos(System.nanoTime() - beganNs).toSeconds());
+        } catch (Exception | AssertionError e) {
+            System.out.println("failed: " + e.getMessage());
+        }
+    }
+
+    private static String words(Reading reading) {
+        StringBuilder line =
+                new StringBuilder("  ").append(reading.mode().title()).append(':');
+        for (Metric metric : List.of(Metric.PER_SECOND, Metric.CPU_US, Metric.P99_MS)) {
+            Double value = reading.figures().get(metric);
+            if (value != null) {
+                line.append(' ').append(metric.show(value)).append(' ').append(metric.title());
+            }
+        }
+        return line.append(reading.notes().isEmpty() ? "" : " " + reading.notes())
+                .toString();
+    }
+
+    private void report(List<Peer> peers) throws Exception {
+        Report report = new Report(
+                results, options.chosen(), peers.stream().map(Peer::name).toList());
+        System.out.println();
+        System.out.println(report.flows().plain());
+        report.footnotes().forEach(System.out::println);
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.backplane.bench.scenario.Scenario;
+import org.backplane.bench.scenario.Times;
+
+/**
+ * The command line of {@code ./bench}.
+ *
+ * @param scenarios empty for those of the form
+ * @param peers by name; empty for those of the form
+ * @param rounds 0 for the form's own count
+ * @param brokerCores what {@code taskset -c} takes; empty for any core
+ * @param set further settings of Backplane
+ * @param javaOptions further flags of Backplane's JVM
+ */
+record Options(
+        boolean full,
+        List<Scenario> scenarios,
+        List<String> peers,
+        int rounds,
+        Optional<String> markdown,
+        String brokerCores,
+        List<String> set,
+        List<String> javaOptions) {
+    static Options parse(String[] words) {
+        boolean full = false;
+        List<Scenario> scenarios = new ArrayList<>();
+        List<String> peers = new ArrayList<>();
+        int rounds = 0;
+        Optional<String> markdown = Optional.empty();
+        String cores = "1";
+        List<String> set = new ArrayList<>();
+        List<String> javaOptions = new ArrayList<>();
+        for (int i = 0; i < words.length; i++) {
+            switch (words[i]) {
+                case "--quick" -> full = false;
+                case "--full" -> full = true;
+                case "--scenario" -> scenarios.addAll(scenarios(value(words, ++i)));
+                case "--peer" -> peers.addAll(List.of(value(words, ++i).split(",")));
+                case "--rounds" -> rounds = Integer.parseInt(value(words, ++i));
+                case "--markdown" -> markdown = Optional.of(value(words, ++i));
+                case "--broker-core" -> cores = value(words, ++i);
+                case "--set" -> set.add(value(words, ++i));
+                case "--java-option" -> javaOptions.add(value(words, ++i));
+                default -> throw new IllegalArgumentException("unknown option " + words[i]);
+            }
+        }
+        return new Options(full, scenarios, peers, rounds, markdown, cores, set, javaOptions);
+    }
+
+    private static String value(String[] words, int at) {
+        if (at >= words.length) {
+            throw new IllegalArgumentException(words[at - 1] + " needs a value");
+        }
+        return words[at];
+    }
+
+    private static List<Scenario> scenarios(String ids) {
+        List<Scenario> found = new ArrayList<>();
+        for (String id : ids.split(",")) {
+            found.add(Scenario.named(id).orElseThrow(() -> new IllegalArgumentException("there is no scenario " + id)));
+        }
+        return found;
+    }
+
+    Times times() {
+        return full ? Times.FULL : Times.QUICK;
+    }
+
+    int roundCount() {
+        return rounds > 0 ? rounds : full ? 3 : 1;
+    }
+
+    List<Scenario> chosen() {
+        return scenarios.isEmpty()
+                ? Scenario.all().stream().filter(one -> full || one.quick()).toList()
+                : scenarios;
+    }
+}

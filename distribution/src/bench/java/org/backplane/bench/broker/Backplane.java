@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.bench.broker;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.backplane.distribution.broker.ChildProcess;
+import org.backplane.distribution.broker.Wire;
+
+/**
+ * The built distribution, started as a user would.
+ *
+ * @param home its folder
+ * @param extra further settings, {@code key=value}
+ * @param javaOptions further flags of its JVM
+ */
+public record Backplane(Path home, List<String> extra, List<String> javaOptions) implements Peer {
+    public static final String NAME = "backplane";
+
+    /** Nothing waits in memory until it is dropped, as with the peers, and nothing is published under $SYS. */
+    private static final List<String> SETTINGS = List.of(
+            "sessions.inflightMaximum=65535",
+            "sessions.receiveMaximum=65535",
+            "sessions.queuedMessagesMax=10000000",
+            "sessions.queuedBytesMax=1073741824",
+            "sessions.subscriptionsMax=10000000",
+            "broker.sysIntervalSeconds=0");
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean isJvm() {
+        return true;
+    }
+
+    @Override
+    public String version() throws Exception {
+        List<String> command = List.of(home.resolve("bin/backplane").toString(), "version");
+        return ChildProcess.run(command, Duration.ofSeconds(20)).output().trim();
+    }
+
+    @Override
+    public String settings() {
+        return String.join(" ", SETTINGS) + (extra.isEmpty() ? "" : " " + String.join(" ", extra)) + "; JVM: "
+                + String.join(" ", JVM_FLAGS) + (javaOptions.isEmpty() ? "" : " " + String.join(" ", javaOptions));
+    }
+
+    @Override
+    public String durability() {
+        return "storage.durability=disk, its default: fdatasync before every PUBACK";
+    }
+
+    @Override
+    public Launch launch(Path folder, Map<Wire, Integer> ports, Certificate certificate) {
+        List<String> command = new ArrayList<>(List.of(
+                home.resolve("bin/backplane").toString(),
+                "run",
+                "--data",
+                folder.resolve("data").toString()));
+        ports.forEach((wire, port) -> {
+            String listener = "listeners." + wire.listener() + ".";
+            set(command, listener + "transport=" + wire.listener());
+            set(command, listener + "port=" + port);
+            if (wire.isTls()) {
+                set(command, listener + "certificateFile=" + certificate.chain());
+                set(command, listener + "keyFile=" + certificate.key());
+            }
+        });
+        SETTINGS.forEach(setting -> set(command, setting));
+        extra.forEach(setting -> set(command, setting));
+        List<String> flags = new ArrayList<>(JVM_FLAGS);
+        flags.addAll(javaOptions);
+        return new Launch(
+                command,
+                Map.of(
+                        "BACKPLANE_JAVA_OPTS", String.join(" ", flags),
+                        "BACKPLANE_JAVA_HOME", System.getProperty("java.home"),
+                        "BACKPLANE_LOGS", folder.resolve("logs").toString()));
+    }
+
+    private static void set(List<String> command, String setting) {
+        command.add("--set");
+        command.add(setting);
+    }
+}

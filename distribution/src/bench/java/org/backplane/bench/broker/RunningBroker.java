@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.bench.broker;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.backplane.distribution.broker.ChildProcess;
+import org.backplane.distribution.broker.Folders;
+import org.backplane.distribution.broker.FreePorts;
+import org.backplane.distribution.broker.Wire;
+import org.backplane.distribution.raw.Bytes;
+import org.backplane.distribution.raw.Packets;
+
+/** A broker's fresh process on its own core, with a folder of its own that goes when it is closed. */
+public final class RunningBroker implements AutoCloseable {
+    private static final Duration STARTING = Duration.ofSeconds(120);
+    private static final long ASK_AGAIN_NS = 500_000;
+    private static final String HOST = "127.0.0.1";
+
+    private final ChildProcess process;
+    private final Path folder;
+    private final Map<Wire, Integer> ports;
+    private final long startNs;
+
+    private RunningBroker(ChildProcess process, Path folder, Map<Wire, Integer> ports, long startNs) {
+        this.process = process;
+        this.folder = folder;
+        this.ports = ports;
+        this.startNs = startNs;
+    }
+
+    /** Starts it and waits until it has answered a CONNECT over TCP. */
+    public static RunningBroker start(Peer peer, Site site, Set<Wire> wires) throws Exception {
+        Path folder = Files.createTempDirectory(site.folder(), peer.name());
+        ChildProcess process = null;
+        try {
+            Map<Wire, Integer> ports = new EnumMap<>(Wire.class);
+            List<Integer> free = FreePorts.find(wires.size());
+            for (Wire wire : wires) {
+                ports.put(wire, free.get(ports.size()));
+            }
+            Peer.Launch launch = peer.launch(folder, ports, site.certificate());
+            List<String> command = new ArrayList<>(site.pin());
+            command.addAll(launch.command());
+            long beganNs = System.nanoTime();
+            process = ChildProcess.start(command, launch.environment());
+            awaitConnack(process, Objects.requireNonNull(ports.get(Wire.TCP)), beganNs);
+            return new RunningBroker(process, folder, ports, System.nanoTime() - beganNs);
+        } catch (Exception | AssertionError e) {
+            if (process != null) {
+                process.close();
+            }
+            Folders.delete(folder);
+            throw e;
+        }
+    }
+
+    private static void awaitConnack(ChildProcess process, int port, long beganNs) throws IOException {
+        byte[] hello = Packets.connect(4, "bench-first", true, 0, new Bytes());
+        while (!answers(port, hello)) {
+            if (!process.isAlive() || System.nanoTime() - beganNs > STARTING.toNanos()) {
+                throw new IOException("it did not start: " + process.output());
+            }
+            LockSupport.parkNanos(ASK_AGAIN_NS);
+        }
+    }
+
+    private static boolean answers(int port, byte[] hello) {
+        try (Socket socket = new Socket()) {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(10_000);
+            socket.connect(new InetSocketAddress(HOST, port), 1000);
+            socket.getOutputStream().write(hello);
+            byte[] connack = new byte[4];
+            new DataInputStream(socket.getInputStream()).readFully(connack);
+            socket.getOutputStream().write(Packets.disconnect());
+            return connack[0] >> 4 == Packets.CONNACK && connack[3] == 0;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    public int port(Wire wire) {
+        return Objects.requireNonNull(ports.get(wire));
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /** From the start of the process until it had answered a CONNECT. */
+    public long startNs() {
+        return startNs;
+    }
+
+    public Usage usage() throws IOException {
+        return Usage.of(pid());
+    }
+
+    public long residentBytes() throws IOException {
+        return Usage.field(Files.readString(Path.of("/proc/" + pid() + "/status")), "VmRSS") * 1024;
+    }
+
+    /** What it printed. */
+    public String output() {
+        return process.output();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.close();
+        Folders.delete(folder);
+    }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.bench.broker;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Where brokers run.
+ *
+ * @param folder on a disk, not in memory: some sync what they store
+ * @param pin what goes before a command so that it runs on the broker's core; empty for any core
+ */
+public record Site(Path folder, List<String> pin, Certificate certificate) {}

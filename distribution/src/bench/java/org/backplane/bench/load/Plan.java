@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.bench.load;
+
+import org.backplane.distribution.broker.Wire;
+
+/**
+ * Who publishes what to whom.
+ *
+ * @param shape how publishers and subscribers belong together
+ * @param version of MQTT, as CONNECT says it: 4 or 5
+ * @param durable sessions outlive their connections
+ * @param window most messages of a publisher that are not delivered yet, while the broker is saturated
+ */
+public record Plan(
+        Shape shape,
+        int publishers,
+        int subscribers,
+        int qos,
+        int payloadBytes,
+        int version,
+        Wire wire,
+        boolean durable,
+        int window) {
+    /** How publishers and subscribers belong together. */
+    public enum Shape {
+        /** Publisher i to subscriber i. */
+        PAIRS,
+        /** Each publisher to all subscribers. */
+        FAN_OUT,
+        /** All publishers to one shared subscription, of which each subscriber is a member. */
+        SHARED,
+        /** All publishers to many topics, each of which one subscriber awaits under a wildcard filter of its own. */
+        WILDCARDS
+    }
+
+    /** Pairs over TCP with MQTT 3.1.1 and the window all scenarios have. */
+    public static Plan pairs(int pairs, int qos, int payloadBytes) {
+        return new Plan(Shape.PAIRS, pairs, pairs, qos, payloadBytes, 4, Wire.TCP, false, 100);
+    }
+
+    public Plan shape(Shape other, int otherPublishers, int otherSubscribers) {
+        return new Plan(other, otherPublishers, otherSubscribers, qos, payloadBytes, version, wire, durable, window);
+    }
+
+    public Plan version(int other) {
+        return new Plan(shape, publishers, subscribers, qos, payloadBytes, other, wire, durable, window);
+    }
+
+    public Plan wire(Wire other) {
+        return new Plan(shape, publishers, subscribers, qos, payloadBytes, version, other, durable, window);
+    }
+
+    public Plan window(int other) {
+        return new Plan(shape, publishers, subscribers, qos, payloadBytes, version, wire, durable, other);
+    }
+
+    public Plan asDurable() {
+        return new Plan(shape, publishers, subscribers, qos, payloadBytes, version, wire, true, window);
+    }
+
+    /** How often each message is delivered. */
+    public int copies() {
+        return shape == Shape.FAN_OUT ? subscribers : 1;
+    }
+
+    /** Whether a message goes to one of several subscribers, so that each sees only a part of what a publisher sent. */
+    public boolean isSpread() {
+        return shape == Shape.SHARED || shape == Shape.WILDCARDS;
+    }
+
+    /** What the subscriber of that number subscribes to, unless each has many filters. */
+    public String filter(int subscriber) {
+        return switch (shape) {
+            case PAIRS -> "bench/pair/" + subscriber;
+            case FAN_OUT -> "bench/all";
+            case SHARED -> "$share/bench/bench/work/+";
+            case WILDCARDS -> throw new IllegalStateException("each subscriber has many filters");
+        };
+    }
+
+    /** What the publisher of that number publishes to, unless each has many topics. */
+    public String topic(int publisher) {
+        return switch (shape) {
+            case PAIRS -> "bench/pair/" + publisher;
+            case FAN_OUT -> "bench/all";
+            case SHARED -> "bench/work/" + publisher;
+            case WILDCARDS -> throw new IllegalStateException("each publisher has many topics");
+        };
+    }
+}

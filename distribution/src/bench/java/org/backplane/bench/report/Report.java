@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.bench.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.backplane.bench.broker.Backplane;
+import org.backplane.bench.scenario.Goal;
+import org.backplane.bench.scenario.Metric;
+import org.backplane.bench.scenario.Mode;
+import org.backplane.bench.scenario.Scenario;
+
+/** The tables of a run. */
+public final class Report {
+    private static final List<Metric> COLUMNS = List.of(
+            Metric.PER_SECOND,
+            Metric.CPU_US,
+            Metric.P50_MS,
+            Metric.P99_MS,
+            Metric.P999_MS,
+            Metric.MAX_MS,
+            Metric.RESIDENT_MIB,
+            Metric.YIELDED,
+            Metric.PREEMPTED,
+            Metric.PER_READ,
+            Metric.PER_FLUSH,
+            Metric.ALLOCATED,
+            Metric.BROKER_BUSY,
+            Metric.GENERATOR_BUSY,
+            Metric.GENERATOR_US);
+
+    private final Results results;
+    private final List<Scenario> scenarios;
+    private final List<String> peers;
+    private final Map<String, Integer> footnotes = new LinkedHashMap<>();
+
+    public Report(Results results, List<Scenario> scenarios, List<String> peers) {
+        this.results = results;
+        this.scenarios = scenarios;
+        this.peers = peers;
+    }
+
+    /** Messages through each broker, a row for each scenario, mode and broker. */
+    public Table flows() {
+        List<String> head = new ArrayList<>(List.of("", "load", "broker"));
+        COLUMNS.forEach(column -> head.add(column.title()));
+        head.addAll(List.of("± %", "Backplane ÷ it", "goal", "notes"));
+        Table table = new Table(3, head);
+        for (Scenario scenario : scenarios) {
+            for (Mode mode : Mode.values()) {
+                for (String peer : peers) {
+                    Results.Row row = new Results.Row(scenario.id(), mode, peer);
+                    if (results.has(row)) {
+                        table.add(cells(scenario, row));
+                    }
+                }
+            }
+        }
+        return table;
+    }
+
+    private List<String> cells(Scenario scenario, Results.Row row) {
+        List<String> cells = new ArrayList<>(List.of(row.scenario(), row.mode().title(), row.peer()));
+        for (Metric metric : COLUMNS) {
+            cells.add(results.spread(row, metric)
+                    .map(spread -> metric.show(spread.median()))
+                    .orElse(""));
+        }
+        cells.add(results.spread(row, Metric.CPU_US)
+                .map(spread -> "%.0f".formatted(spread.percent()))
+                .orElse(""));
+        Results.Row ours = new Results.Row(row.scenario(), row.mode(), Backplane.NAME);
+        boolean isOurs = row.peer().equals(Backplane.NAME);
+        cells.add(
+                isOurs
+                        ? ""
+                        : results.ratio(ours, row.peer(), Metric.CPU_US)
+                                .map("%.3f"::formatted)
+                                .orElse(""));
+        cells.add(isOurs ? goals(scenario, row) : "");
+        cells.add(marks(row));
+        return cells;
+    }
+
+    private String goals(Scenario scenario, Results.Row row) {
+        return scenario.goals().stream()
+                .filter(goal -> goal.mode() == row.mode())
+                .flatMap(goal -> results.reached(row, goal).map(reached -> verdict(goal, reached)).stream())
+                .reduce((one, other) -> one + "; " + other)
+                .orElse("");
+    }
+
+    /** Floor / aim: what was reached, and whether that is enough. */
+    private static String verdict(Goal goal, double reached) {
+        Optional<String> grade = Optional.of(
+                reached <= goal.aim() ? "aim reached" : reached <= goal.floor() ? "floor reached" : "missed");
+        return "%s / %s: %s, %s".formatted(number(goal.floor()), number(goal.aim()), number(reached), grade.get());
+    }
+
+    private static String number(double value) {
+        return value < 10 ? "%.3f".formatted(value) : "%,.0f".formatted(value);
+    }
+
+    private String marks(Results.Row row) {
+        List<String> marks = new ArrayList<>();
+        for (String note : results.notes(row)) {
+            marks.add("[" + footnotes.computeIfAbsent(note, any -> footnotes.size() + 1) + "]");
+        }
+        return String.join("", marks);
+    }
+
+    /** What the marks mean; after the tables were made. */
+    public List<String> footnotes() {
+        List<String> lines = new ArrayList<>();
+        footnotes.forEach((note, number) -> lines.add("[" + number + "] " + note));
+        return lines;
+    }
+}

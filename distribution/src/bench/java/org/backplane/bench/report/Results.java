@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.bench.report;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.backplane.bench.scenario.Goal;
+import org.backplane.bench.scenario.Metric;
+import org.backplane.bench.scenario.Mode;
+import org.backplane.bench.scenario.Reading;
+
+/** All readings of a run, gathered over its rounds. */
+public final class Results {
+    private final Map<Row, Map<Metric, List<Double>>> figures = new LinkedHashMap<>();
+    private final Map<Row, Set<String>> notes = new LinkedHashMap<>();
+
+    /** What is measured again in every round. */
+    public record Row(String scenario, Mode mode, String peer) {}
+
+    public void add(Reading reading) {
+        Row row = new Row(reading.scenario(), reading.mode(), reading.peer());
+        Map<Metric, List<Double>> of = figures.computeIfAbsent(row, any -> new EnumMap<>(Metric.class));
+        reading.figures()
+                .forEach((metric, value) ->
+                        of.computeIfAbsent(metric, any -> new ArrayList<>()).add(value));
+        notes.computeIfAbsent(row, any -> new LinkedHashSet<>()).addAll(reading.notes());
+    }
+
+    public Optional<Spread> spread(Row row, Metric metric) {
+        return Optional.ofNullable(figures.getOrDefault(row, Map.of()).get(metric))
+                .map(Spread::of);
+    }
+
+    public boolean has(Row row) {
+        return figures.containsKey(row);
+    }
+
+    public Set<String> notes(Row row) {
+        return notes.getOrDefault(row, Set.of());
+    }
+
+    /** One broker's median over another's; empty if either is missing. */
+    public Optional<Double> ratio(Row row, String peer, Metric metric) {
+        Optional<Spread> below = spread(new Row(row.scenario(), row.mode(), peer), metric);
+        return spread(row, metric)
+                .flatMap(above -> below.filter(one -> one.median() > 0).map(one -> above.median() / one.median()));
+    }
+
+    /** What is held against a goal. */
+    public Optional<Double> reached(Row row, Goal goal) {
+        return goal.isRatio()
+                ? ratio(row, goal.peer(), goal.metric())
+                : spread(row, goal.metric()).map(Spread::median);
+    }
+
+    /** Whether any run of a broker went wrong. */
+    public boolean hasErrors() {
+        return notes.values().stream().flatMap(Set::stream).anyMatch(note -> note.startsWith("ERROR"));
+    }
+}
