@@ -25,8 +25,10 @@ class SoakBench {
     private static final int RATE = Integer.getInteger("backplane.soak.rate", 600);
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
-    /** Full after a minute, so that what grows later is not they: by default the two of them may take 64 MiB. */
-    private static final String[] SMALL_CACHES = {"broker.tailCacheBytes=4194304", "storage.tailCacheBytes=4194304"};
+    /** Full after a minute, so that what grows later is not they: by default they may take 80 MiB. */
+    private static final String[] SMALL_CACHES = {
+        "broker.tailCacheBytes=4194304", "storage.tailCacheBytes=4194304", "broker.routeCacheEntries=1024"
+    };
 
     private final long seed = Long.getLong("backplane.seed", System.nanoTime());
 

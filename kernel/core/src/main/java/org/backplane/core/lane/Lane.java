@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,8 @@ public final class Lane implements Executor {
 
     /** Wakes the lane up later. */
     public interface Alarm {
-        void in(long delayNs, Runnable task);
+        /** Runs the task on the lane after that time, unless what it returns is called before, on the lane. */
+        Runnable in(long delayNs, Runnable task);
     }
 
     private final int index;
@@ -44,7 +46,9 @@ public final class Lane implements Executor {
     private final List<Runnable> flushes = new ArrayList<>();
     private boolean endScheduled;
     private long wakeAtNs;
-    private boolean wakeScheduled;
+
+    /** Takes back the one wake-up that is under way. */
+    private @Nullable Runnable takeBackWake;
 
     public Lane(int index, Executor executor, Alarm alarm, SteadyClock clock) {
         this.index = index;
@@ -123,19 +127,23 @@ public final class Lane implements Executor {
     }
 
     private void wakeBy(long now, long atNs) {
-        if (!wakeScheduled || wakeAtNs - atNs > TICK_NS) {
-            wakeScheduled = true;
-            wakeAtNs = atNs;
-            alarm.in(atNs - now, this::wake);
+        Runnable late = takeBackWake;
+        if (late != null && wakeAtNs - atNs <= TICK_NS) {
+            return;
         }
+        if (late != null) {
+            late.run(); // a second wake-up would, when it comes, ask for a third
+        }
+        wakeAtNs = atNs;
+        takeBackWake = alarm.in(atNs - now, this::wake);
     }
 
     private void wake() {
-        wakeScheduled = false;
+        takeBackWake = null;
         runTimers();
     }
 
-    /** How many timers wait, those that were cancelled and are not due among them. On the lane. */
+    /** How many timers wait, those that were cancelled and not yet cleared away among them. On the lane. */
     public int timers() {
         return timers.size();
     }

@@ -6,24 +6,37 @@ import org.jspecify.annotations.Nullable;
 
 /** A lane's timers, soonest first. On that lane only. */
 public final class LaneTimers {
+    /** Below this many it is not worth clearing away. */
+    private static final int FEW = 64;
+
     private final PriorityQueue<Timer> queue = new PriorityQueue<>();
     private long sequence;
+    private int cancelled;
 
     /** A scheduled action. */
     public static final class Timer implements Comparable<Timer> {
+        private final LaneTimers timers;
         private final long deadlineNs;
         private final long sequence;
         private @Nullable Runnable action;
 
-        private Timer(long deadlineNs, long sequence, Runnable action) {
+        private Timer(LaneTimers timers, long deadlineNs, long sequence, Runnable action) {
+            this.timers = timers;
             this.deadlineNs = deadlineNs;
             this.sequence = sequence;
             this.action = action;
         }
 
-        /** It will not run any more. The entry leaves the queue when its time comes, its action is let go at once. */
+        /**
+         * It will not run any more. Its action is let go at once, its entry leaves the queue when its time comes or when more
+         * than half of them are such: a client's hour of silence must not be remembered for an hour after it has left.
+         */
         public void cancel() {
-            action = null;
+            if (action != null) {
+                action = null;
+                timers.cancelled++;
+                timers.clearAway();
+            }
         }
 
         @Override
@@ -34,7 +47,7 @@ public final class LaneTimers {
     }
 
     Timer add(long deadlineNs, Runnable action) {
-        Timer timer = new Timer(deadlineNs, sequence++, action);
+        Timer timer = new Timer(this, deadlineNs, sequence++, action);
         queue.add(timer);
         return timer;
     }
@@ -43,13 +56,22 @@ public final class LaneTimers {
         return queue.size();
     }
 
+    private void clearAway() {
+        if (cancelled > FEW && cancelled > queue.size() / 2) {
+            queue.removeIf(timer -> timer.action == null);
+            cancelled = 0;
+        }
+    }
+
     /** Runs what is due. */
     void runDue(long nowNs) {
         for (Timer timer = queue.peek(); timer != null && timer.deadlineNs - nowNs <= 0; timer = queue.peek()) {
             queue.poll();
             Runnable action = timer.action;
             timer.action = null;
-            if (action != null) {
+            if (action == null) {
+                cancelled--;
+            } else {
                 action.run();
             }
         }
@@ -62,6 +84,7 @@ public final class LaneTimers {
                 return Math.max(0, timer.deadlineNs - nowNs);
             }
             queue.poll();
+            cancelled--;
         }
         return -1;
     }

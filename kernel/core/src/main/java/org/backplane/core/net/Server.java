@@ -100,7 +100,7 @@ public final class Server implements BrokerAdmin {
         for (EventExecutor executor : group) {
             EventLoop loop = (EventLoop) executor;
             loops[i] = loop;
-            plain[i] = new Lane(i, loop, (delayNs, task) -> loop.schedule(task, delayNs, TimeUnit.NANOSECONDS), steady);
+            plain[i] = new Lane(i, loop, (delayNs, task) -> alarm(loop, delayNs, task), steady);
             i++;
         }
         this.sessions = new Sessions(plain, sizes, sessionSettings, metrics);
@@ -116,6 +116,11 @@ public final class Server implements BrokerAdmin {
         loops[0].scheduleWithFixedDelay(this::trim, 2, 2, TimeUnit.SECONDS);
         loops[0].scheduleWithFixedDelay(this::speak, 1, 1, TimeUnit.SECONDS);
         loops[0].scheduleWithFixedDelay(this::lookAtFiles, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private static Runnable alarm(EventLoop loop, long delayNs, Runnable task) {
+        var wake = loop.schedule(task, delayNs, TimeUnit.NANOSECONDS);
+        return () -> wake.cancel(false);
     }
 
     /** One look at a time: the disk may be slow. */

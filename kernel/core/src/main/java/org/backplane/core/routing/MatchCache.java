@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.routing;
 
+import java.util.Objects;
 import org.backplane.api.message.Topic;
 import org.jspecify.annotations.Nullable;
 
@@ -9,15 +10,18 @@ import org.jspecify.annotations.Nullable;
  * thread: each lane has its own.
  *
  * <p>A topic lives in one of the {@value #WINDOW} slots from its hash on. When they are taken, an entry of an older version
- * goes first, then one that was not used since it was last spared.
+ * goes first, then one that was not used since it was last spared. A result of an older version is let go soon, for it may be
+ * all that still holds sessions which ended long ago: each match looks at {@value #SWEPT} slots for such.
  *
  * @param <R> the result of a match
  */
 public final class MatchCache<R> {
     private static final int WINDOW = 8;
+    private static final int SWEPT = 4;
 
     private final @Nullable Entry[] slots;
     private final int mask;
+    private int sweep;
 
     /** Makes the result. To be held in a field: a capturing lambda made for each call costs what the cache saves. */
     public interface Matcher<S, R> {
@@ -55,6 +59,7 @@ public final class MatchCache<R> {
                 if (entry.version != snapshot.version()) {
                     entry.result = matcher.match(snapshot, topic);
                     entry.version = snapshot.version();
+                    sweep(entry.version);
                 }
                 if (!entry.used) {
                     entry.used = true;
@@ -64,7 +69,17 @@ public final class MatchCache<R> {
         }
         R made = matcher.match(snapshot, topic);
         keep(home, new Entry(topic, snapshot.version(), made));
+        sweep(snapshot.version());
         return made;
+    }
+
+    private void sweep(long version) {
+        for (int i = 0; i < SWEPT; i++) {
+            Entry entry = slots[sweep++ & mask];
+            if (entry != null && entry.version != version) {
+                entry.result = null;
+            }
+        }
     }
 
     private void keep(int home, Entry made) {
@@ -87,13 +102,13 @@ public final class MatchCache<R> {
 
     @SuppressWarnings("unchecked") // only results of the matcher are put there
     private R result(Entry entry) {
-        return (R) entry.result;
+        return (R) Objects.requireNonNull(entry.result);
     }
 
     private static final class Entry {
         private Topic topic;
         private long version;
-        private Object result;
+        private @Nullable Object result;
         private boolean used;
 
         Entry(Topic topic, long version, Object result) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -98,6 +99,24 @@ class MatchCacheTest {
 
         assertThat(allocated).as("bytes in 100,000 hits").isLessThan(100_000);
         assertThat(matched).hasSize(1);
+    }
+
+    /** They may be all that holds on to sessions that have ended. */
+    @Test
+    void letsGoOfResultsOfOlderVersionsThoughNobodyAsksForTheirTopicsAgain() {
+        MatchCache<List<String>> cache = new MatchCache<>(64);
+        List<WeakReference<List<String>>> old = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            old.add(new WeakReference<>(cache.get(Topic.of("old " + i), tree.snapshot(), matcher)));
+        }
+
+        for (int i = 0; i < cache.capacity() / 4; i++) {
+            subscribe("a/b", "version " + i);
+            cache.get(Topic.of("a/b"), tree.snapshot(), matcher);
+        }
+
+        System.gc();
+        assertThat(old).allMatch(reference -> reference.refersTo(null));
     }
 
     @Test

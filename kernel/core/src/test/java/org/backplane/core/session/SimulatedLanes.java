@@ -36,8 +36,10 @@ final class SimulatedLanes {
         return lanes;
     }
 
-    private void alarm(int lane, long delayNs, Runnable task) {
-        alarms.add(new Alarm(clock.nanoTime() + delayNs, sequence++, lane, task));
+    private Runnable alarm(int lane, long delayNs, Runnable task) {
+        Alarm alarm = new Alarm(clock.nanoTime() + delayNs, sequence++, lane, task);
+        alarms.add(alarm);
+        return () -> alarms.remove(alarm);
     }
 
     /** Runs what waits on one lane now; not what that adds. Returns how many tasks it ran. */
