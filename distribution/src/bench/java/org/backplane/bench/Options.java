@@ -4,6 +4,8 @@ package org.backplane.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.backplane.bench.broker.Backplane;
+import org.backplane.bench.broker.Mosquitto;
 import org.backplane.bench.scenario.Scenario;
 import org.backplane.bench.scenario.Times;
 
@@ -62,7 +64,11 @@ record Options(
     private static List<Scenario> scenarios(String ids) {
         List<Scenario> found = new ArrayList<>();
         for (String id : ids.split(",")) {
-            found.add(Scenario.named(id).orElseThrow(() -> new IllegalArgumentException("there is no scenario " + id)));
+            List<Scenario> named = Scenario.named(id);
+            if (named.isEmpty()) {
+                throw new IllegalArgumentException("there is no scenario " + id);
+            }
+            found.addAll(named);
         }
         return found;
     }
@@ -73,6 +79,13 @@ record Options(
 
     int roundCount() {
         return rounds > 0 ? rounds : full ? 3 : 1;
+    }
+
+    /** Whether that broker is asked for; the quick form has the yardstick alone. */
+    boolean takesPart(String peer) {
+        return peers.isEmpty()
+                ? full || peer.equals(Backplane.NAME) || peer.equals(Mosquitto.NAME)
+                : peers.contains(peer);
     }
 
     List<Scenario> chosen() {

@@ -10,7 +10,7 @@ public interface Probe {
     /** Looks nowhere. */
     Probe NONE = new Probe() {
         @Override
-        public void begin(RunningBroker broker) {}
+        public void begin(RunningBroker broker, Scenario scenario, Mode mode) {}
 
         @Override
         public Map<Metric, Double> end(RunningBroker broker, Counts counts) {
@@ -18,7 +18,7 @@ public interface Probe {
         }
     };
 
-    void begin(RunningBroker broker) throws Exception;
+    void begin(RunningBroker broker, Scenario scenario, Mode mode) throws Exception;
 
     /** What it found, besides what it prints or writes. */
     Map<Metric, Double> end(RunningBroker broker, Counts counts) throws Exception;
