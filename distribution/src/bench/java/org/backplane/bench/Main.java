@@ -17,6 +17,7 @@ import org.backplane.bench.broker.Mosquitto;
 import org.backplane.bench.broker.Peer;
 import org.backplane.bench.broker.Site;
 import org.backplane.bench.load.Loop;
+import org.backplane.bench.profile.AsyncProfiler;
 import org.backplane.bench.report.Report;
 import org.backplane.bench.report.Results;
 import org.backplane.bench.scenario.Bench;
@@ -65,7 +66,10 @@ public final class Main {
             List<String> pin =
                     options.brokerCores().isEmpty() ? List.of() : List.of("taskset", "-c", options.brokerCores());
             Site site = new Site(folder, pin, Certificate.in(folder));
-            rounds(new Bench(site, loop, options.times(), Probe.NONE), peers);
+            Probe probe = options.profile().isPresent()
+                    ? AsyncProfiler.of(options.profile().get(), target)
+                    : Probe.NONE;
+            rounds(new Bench(site, loop, options.times(), probe), peers);
         } finally {
             Folders.delete(folder);
         }

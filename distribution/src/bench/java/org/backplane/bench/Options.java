@@ -18,6 +18,7 @@ import org.backplane.bench.scenario.Times;
  * @param brokerCores what {@code taskset -c} takes; empty for any core
  * @param set further settings of Backplane
  * @param javaOptions further flags of Backplane's JVM
+ * @param profile async-profiler's event; then Backplane alone is run
  */
 record Options(
         boolean full,
@@ -27,7 +28,8 @@ record Options(
         Optional<String> markdown,
         String brokerCores,
         List<String> set,
-        List<String> javaOptions) {
+        List<String> javaOptions,
+        Optional<String> profile) {
     static Options parse(String[] words) {
         boolean full = false;
         List<Scenario> scenarios = new ArrayList<>();
@@ -37,6 +39,7 @@ record Options(
         String cores = "1";
         List<String> set = new ArrayList<>();
         List<String> javaOptions = new ArrayList<>();
+        Optional<String> profile = Optional.empty();
         for (int i = 0; i < words.length; i++) {
             switch (words[i]) {
                 case "--quick" -> full = false;
@@ -46,12 +49,13 @@ record Options(
                 case "--rounds" -> rounds = Integer.parseInt(value(words, ++i));
                 case "--markdown" -> markdown = Optional.of(value(words, ++i));
                 case "--broker-core" -> cores = value(words, ++i);
+                case "--profile" -> profile = Optional.of(value(words, ++i));
                 case "--set" -> set.add(value(words, ++i));
                 case "--java-option" -> javaOptions.add(value(words, ++i));
                 default -> throw new IllegalArgumentException("unknown option " + words[i]);
             }
         }
-        return new Options(full, scenarios, peers, rounds, markdown, cores, set, javaOptions);
+        return new Options(full, scenarios, peers, rounds, markdown, cores, set, javaOptions, profile);
     }
 
     private static String value(String[] words, int at) {
@@ -83,6 +87,9 @@ record Options(
 
     /** Whether that broker is asked for; the quick form has the yardstick alone. */
     boolean takesPart(String peer) {
+        if (profile.isPresent()) {
+            return peer.equals(Backplane.NAME);
+        }
         return peers.isEmpty()
                 ? full || peer.equals(Backplane.NAME) || peer.equals(Mosquitto.NAME)
                 : peers.contains(peer);

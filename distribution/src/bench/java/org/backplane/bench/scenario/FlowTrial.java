@@ -88,20 +88,21 @@ final class FlowTrial {
     private void measure(RunningBroker broker, Traffic traffic, Mode mode) throws Exception {
         sleep(bench.times().settle());
         bench.probe().begin(broker, scenario, mode);
+        Span span = new Span(broker, peer.isJvm());
         Counts before = traffic.take();
-        Span span = new Span(broker);
         sleep(bench.times().measured());
-        Span.Taken taken = span.take();
-        Counts counts = traffic.take();
-        Map<Metric, Double> figures = figures(counts, taken);
+        Span.Taken<Counts> taken = span.take(traffic::take);
+        Counts counts = taken.counts();
+        Map<Metric, Double> figures = figures(taken);
         figures.put(Metric.RESIDENT_MIB, broker.residentBytes() / 1048576.0);
-        figures.putAll(bench.probe().end(broker, counts));
+        bench.probe().end(broker, counts);
         List<String> notes = new ArrayList<>(taken.notes());
-        notes(counts, taken, before.lost(), mode, notes);
+        notes(taken, before.lost(), mode, notes);
         readings.add(new Reading(scenario.id(), mode, peer.name(), figures, notes));
     }
 
-    private static Map<Metric, Double> figures(Counts counts, Span.Taken taken) {
+    private static Map<Metric, Double> figures(Span.Taken<Counts> taken) {
+        Counts counts = taken.counts();
         double messages = Math.max(1, counts.delivered());
         Map<Metric, Double> figures = new EnumMap<>(Metric.class);
         figures.put(Metric.CPU_US, taken.broker().cpuNs() / 1e3 / messages);
@@ -118,10 +119,14 @@ final class FlowTrial {
         figures.put(Metric.GENERATOR_US, taken.generator().cpuNs() / 1e3 / messages);
         figures.put(Metric.GENERATOR_BUSY, taken.generatorPercent());
         figures.put(Metric.BROKER_BUSY, taken.brokerPercent());
+        if (taken.allocatedBytes() >= 0) {
+            figures.put(Metric.ALLOCATED, taken.allocatedBytes() / messages);
+        }
         return figures;
     }
 
-    private void notes(Counts counts, Span.Taken taken, long lostBefore, Mode mode, List<String> notes) {
+    private void notes(Span.Taken<Counts> taken, long lostBefore, Mode mode, List<String> notes) {
+        Counts counts = taken.counts();
         double offered = flow.perSecond() * flow.plan().copies();
         double kept = counts.delivered() * 1e9 / taken.tookNs() / Math.max(1, offered);
         if (mode == Mode.RATE && kept < KEPT_UP) {

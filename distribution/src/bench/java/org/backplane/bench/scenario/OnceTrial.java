@@ -74,12 +74,12 @@ final class OnceTrial {
             visitors.storm();
             bench.warm(broker, peer);
             TimeUnit.NANOSECONDS.sleep(bench.times().settle().toNanos());
-            Span span = new Span(broker);
+            Span span = new Span(broker, false);
             long before = visitors.served();
             TimeUnit.NANOSECONDS.sleep(bench.times().measured().toNanos());
             bench.loop().check();
-            Span.Taken taken = span.take();
-            double served = Math.max(1, visitors.served() - before);
+            Span.Taken<Long> taken = span.take(visitors::served);
+            double served = Math.max(1, taken.counts() - before);
             Map<Metric, Double> figures = new EnumMap<>(Metric.class);
             figures.put(Metric.CONNECTS_PER_SECOND, served * 1e9 / taken.tookNs());
             figures.put(Metric.CONNECT_US, taken.broker().cpuNs() / 1e3 / served);
