@@ -3,17 +3,21 @@ package org.backplane.bench;
 
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.backplane.bench.broker.Backplane;
 import org.backplane.bench.broker.Certificate;
+import org.backplane.bench.broker.EmbeddedPeer;
 import org.backplane.bench.broker.Mosquitto;
 import org.backplane.bench.broker.Peer;
 import org.backplane.bench.broker.Site;
 import org.backplane.bench.load.Loop;
+import org.backplane.bench.profile.AsyncProfiler;
 import org.backplane.bench.report.Report;
 import org.backplane.bench.report.Results;
 import org.backplane.bench.scenario.Bench;
@@ -25,6 +29,8 @@ import org.backplane.distribution.broker.Folders;
 
 /** Started by {@code ./bench}, pinned to the load generator's core. */
 public final class Main {
+    private static final String RUN = "run-";
+
     private final Options options;
     private final Results results = new Results();
 
@@ -52,13 +58,18 @@ public final class Main {
         Path home = Path.of(System.getProperty("backplane.dist", "distribution/target/backplane"))
                 .toAbsolutePath();
         Files.createDirectories(target);
-        Path folder = Files.createTempDirectory(target, "run");
-        List<Peer> peers = peers(home);
+        removeLeftOvers(target);
+        Path folder = Files.createDirectories(
+                target.resolve(RUN + ProcessHandle.current().pid()));
+        List<Peer> peers = peers(home, target);
         try (Loop loop = new Loop()) {
             List<String> pin =
                     options.brokerCores().isEmpty() ? List.of() : List.of("taskset", "-c", options.brokerCores());
             Site site = new Site(folder, pin, Certificate.in(folder));
-            rounds(new Bench(site, loop, options.times(), Probe.NONE), peers);
+            Probe probe = options.profile().isPresent()
+                    ? AsyncProfiler.of(options.profile().get(), target)
+                    : Probe.NONE;
+            rounds(new Bench(site, loop, options.times(), probe), peers);
         } finally {
             Folders.delete(folder);
         }
@@ -66,11 +77,32 @@ public final class Main {
         return results.hasErrors() ? 1 : 0;
     }
 
-    private List<Peer> peers(Path home) {
-        List<Peer> all = List.of(new Backplane(home, options.set(), options.javaOptions()), new Mosquitto());
+    /** What a run left that was killed. */
+    private static void removeLeftOvers(Path target) throws IOException {
+        try (Stream<Path> files = Files.list(target)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                if (name.startsWith(RUN)
+                        && ProcessHandle.of(Long.parseLong(name.substring(RUN.length())))
+                                .isEmpty()) {
+                    Folders.delete(file);
+                }
+            }
+        }
+    }
+
+    private List<Peer> peers(Path home, Path target) {
+        List<Peer> all =
+                new ArrayList<>(List.of(new Backplane(home, options.set(), options.javaOptions()), new Mosquitto()));
+        all.addAll(EmbeddedPeer.all(Path.of("").toAbsolutePath(), target));
+        List<String> names = all.stream().map(Peer::name).toList();
+        options.peers().stream()
+                .filter(name -> !names.contains(name))
+                .forEach(name ->
+                        System.out.println("There is no peer " + name + "; there are " + String.join(", ", names)));
         List<Peer> chosen = new ArrayList<>();
         for (Peer peer : all) {
-            if (!options.peers().isEmpty() && !options.peers().contains(peer.name())) {
+            if (!options.takesPart(peer.name())) {
                 continue;
             }
             if (peer.missing().isEmpty()) {
@@ -97,6 +129,11 @@ public final class Main {
     private void trial(Bench bench, Scenario scenario, Peer peer, int round) {
         System.out.printf("round %d/%d  %-4s %-12s ", round, options.roundCount(), scenario.id(), peer.name());
         System.out.flush();
+        String lack = Bench.lacks(scenario, peer);
+        if (!lack.isEmpty()) {
+            System.out.println("  left out: " + lack);
+            return;
+        }
         long beganNs = System.nanoTime();
         try {
             List<Reading> readings = bench.run(scenario, peer);
@@ -112,7 +149,14 @@ public final class Main {
     private static String words(Reading reading) {
         StringBuilder line =
                 new StringBuilder("  ").append(reading.mode().title()).append(':');
-        for (Metric metric : List.of(Metric.PER_SECOND, Metric.CPU_US, Metric.P99_MS)) {
+        for (Metric metric : List.of(
+                Metric.PER_SECOND,
+                Metric.CPU_US,
+                Metric.P99_MS,
+                Metric.BYTES_EACH,
+                Metric.CONNECTS_PER_SECOND,
+                Metric.CONNECT_US,
+                Metric.START_MS)) {
             Double value = reading.figures().get(metric);
             if (value != null) {
                 line.append(' ').append(metric.show(value)).append(' ').append(metric.title());
@@ -127,6 +171,7 @@ public final class Main {
                 results, options.chosen(), peers.stream().map(Peer::name).toList());
         System.out.println();
         System.out.println(report.flows().plain());
+        System.out.println(report.single().plain());
         report.footnotes().forEach(System.out::println);
     }
 }

@@ -4,6 +4,8 @@ package org.backplane.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.backplane.bench.broker.Backplane;
+import org.backplane.bench.broker.Mosquitto;
 import org.backplane.bench.scenario.Scenario;
 import org.backplane.bench.scenario.Times;
 
@@ -16,6 +18,7 @@ import org.backplane.bench.scenario.Times;
  * @param brokerCores what {@code taskset -c} takes; empty for any core
  * @param set further settings of Backplane
  * @param javaOptions further flags of Backplane's JVM
+ * @param profile async-profiler's event; then Backplane alone is run
  */
 record Options(
         boolean full,
@@ -25,7 +28,8 @@ record Options(
         Optional<String> markdown,
         String brokerCores,
         List<String> set,
-        List<String> javaOptions) {
+        List<String> javaOptions,
+        Optional<String> profile) {
     static Options parse(String[] words) {
         boolean full = false;
         List<Scenario> scenarios = new ArrayList<>();
@@ -35,6 +39,7 @@ record Options(
         String cores = "1";
         List<String> set = new ArrayList<>();
         List<String> javaOptions = new ArrayList<>();
+        Optional<String> profile = Optional.empty();
         for (int i = 0; i < words.length; i++) {
             switch (words[i]) {
                 case "--quick" -> full = false;
@@ -44,12 +49,13 @@ record Options(
                 case "--rounds" -> rounds = Integer.parseInt(value(words, ++i));
                 case "--markdown" -> markdown = Optional.of(value(words, ++i));
                 case "--broker-core" -> cores = value(words, ++i);
+                case "--profile" -> profile = Optional.of(value(words, ++i));
                 case "--set" -> set.add(value(words, ++i));
                 case "--java-option" -> javaOptions.add(value(words, ++i));
                 default -> throw new IllegalArgumentException("unknown option " + words[i]);
             }
         }
-        return new Options(full, scenarios, peers, rounds, markdown, cores, set, javaOptions);
+        return new Options(full, scenarios, peers, rounds, markdown, cores, set, javaOptions, profile);
     }
 
     private static String value(String[] words, int at) {
@@ -62,7 +68,11 @@ record Options(
     private static List<Scenario> scenarios(String ids) {
         List<Scenario> found = new ArrayList<>();
         for (String id : ids.split(",")) {
-            found.add(Scenario.named(id).orElseThrow(() -> new IllegalArgumentException("there is no scenario " + id)));
+            List<Scenario> named = Scenario.named(id);
+            if (named.isEmpty()) {
+                throw new IllegalArgumentException("there is no scenario " + id);
+            }
+            found.addAll(named);
         }
         return found;
     }
@@ -73,6 +83,16 @@ record Options(
 
     int roundCount() {
         return rounds > 0 ? rounds : full ? 3 : 1;
+    }
+
+    /** Whether that broker is asked for; the quick form has the yardstick alone. */
+    boolean takesPart(String peer) {
+        if (profile.isPresent()) {
+            return peer.equals(Backplane.NAME);
+        }
+        return peers.isEmpty()
+                ? full || peer.equals(Backplane.NAME) || peer.equals(Mosquitto.NAME)
+                : peers.contains(peer);
     }
 
     List<Scenario> chosen() {

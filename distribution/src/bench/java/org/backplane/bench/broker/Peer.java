@@ -32,9 +32,9 @@ public interface Peer {
         return "";
     }
 
-    /** Whether it listens there. */
-    default boolean speaks(Wire wire) {
-        return true;
+    /** The newest version of MQTT it speaks, as CONNECT says it. */
+    default int newestVersion() {
+        return 5;
     }
 
     /**

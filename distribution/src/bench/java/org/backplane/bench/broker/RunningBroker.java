@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.backplane.distribution.broker.ChildProcess;
 import org.backplane.distribution.broker.Folders;
@@ -26,6 +27,7 @@ import org.backplane.distribution.raw.Packets;
 public final class RunningBroker implements AutoCloseable {
     private static final Duration STARTING = Duration.ofSeconds(120);
     private static final long ASK_AGAIN_NS = 500_000;
+    private static final AtomicInteger STARTED = new AtomicInteger();
     private static final String HOST = "127.0.0.1";
 
     private final ChildProcess process;
@@ -42,7 +44,8 @@ public final class RunningBroker implements AutoCloseable {
 
     /** Starts it and waits until it has answered a CONNECT over TCP. */
     public static RunningBroker start(Peer peer, Site site, Set<Wire> wires) throws Exception {
-        Path folder = Files.createTempDirectory(site.folder(), peer.name());
+        // A short name: sockets of the file system have a limit of 107 bytes.
+        Path folder = Files.createDirectory(site.folder().resolve("b" + STARTED.incrementAndGet()));
         ChildProcess process = null;
         try {
             Map<Wire, Integer> ports = new EnumMap<>(Wire.class);

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.backplane.distribution.broker.Wire;
+import org.backplane.distribution.load.WebSocketFraming;
 import org.jspecify.annotations.Nullable;
 
 /** The generator's one event loop. What was written during a turn is flushed once, when the turn ends. */
@@ -89,9 +90,6 @@ public final class Loop implements AutoCloseable {
 
     /** Connects. On the loop. */
     void dial(Wire wire, int port, Connection connection) {
-        if (wire.isWebSocket()) {
-            throw new UnsupportedOperationException("WebSocket");
-        }
         new Bootstrap()
                 .group(loop)
                 .channel(EpollSocketChannel.class)
@@ -181,6 +179,9 @@ public final class Loop implements AutoCloseable {
         protected void initChannel(Channel channel) {
             if (wire.isTls()) {
                 channel.pipeline().addLast("tls", tls.newHandler(channel.alloc()));
+            }
+            if (wire.isWebSocket()) {
+                channel.pipeline().addLast("websocket", new WebSocketFraming());
             }
             channel.pipeline().addLast("mqtt", connection);
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.bench.load;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.backplane.distribution.broker.Wire;
 
 /**
@@ -32,6 +34,11 @@ public record Plan(
         /** All publishers to many topics, each of which one subscriber awaits under a wildcard filter of its own. */
         WILDCARDS
     }
+
+    private static final String WILD = "a/";
+
+    /** Filters of all subscribers together, where each has many. */
+    public static final int FILTERS = 100_000;
 
     /** Pairs over TCP with MQTT 3.1.1 and the window all scenarios have. */
     public static Plan pairs(int pairs, int qos, int payloadBytes) {
@@ -68,23 +75,32 @@ public record Plan(
         return shape == Shape.SHARED || shape == Shape.WILDCARDS;
     }
 
-    /** What the subscriber of that number subscribes to, unless each has many filters. */
-    public String filter(int subscriber) {
+    /** What the subscriber of that number subscribes to. */
+    public List<String> filters(int subscriber) {
         return switch (shape) {
-            case PAIRS -> "bench/pair/" + subscriber;
-            case FAN_OUT -> "bench/all";
-            case SHARED -> "$share/bench/bench/work/+";
-            case WILDCARDS -> throw new IllegalStateException("each subscriber has many filters");
+            case PAIRS -> List.of("bench/pair/" + subscriber);
+            case FAN_OUT -> List.of("bench/all");
+            case SHARED -> List.of("$share/bench/bench/work/+");
+            case WILDCARDS ->
+                IntStream.range(0, FILTERS)
+                        .filter(number -> number % subscribers == subscriber)
+                        .mapToObj(number -> "%s%06d/+/c".formatted(WILD, number))
+                        .toList();
         };
     }
 
-    /** What the publisher of that number publishes to, unless each has many topics. */
+    /** What the publisher of that number publishes to; of many topics, the first. */
     public String topic(int publisher) {
         return switch (shape) {
             case PAIRS -> "bench/pair/" + publisher;
             case FAN_OUT -> "bench/all";
             case SHARED -> "bench/work/" + publisher;
-            case WILDCARDS -> throw new IllegalStateException("each publisher has many topics");
+            case WILDCARDS -> "%s%06d/b/c".formatted(WILD, 0);
         };
+    }
+
+    /** Where in a topic its number begins, six digits long; -1 if it has none. */
+    int numberAt() {
+        return shape == Shape.WILDCARDS ? WILD.length() : -1;
     }
 }

@@ -3,14 +3,21 @@ package org.backplane.bench.load;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
+import java.util.List;
+import org.backplane.distribution.raw.Bytes;
 import org.backplane.distribution.raw.Packets;
 
 /** A subscriber: checks what comes against what was sent, and acknowledges it. On the loop. */
 final class Sink implements Role {
+    private static final int SUBSCRIBE = 8;
+    private static final int FILTERS_PER_PACKET = 50;
+
     private final Traffic traffic;
     private final Plan plan;
     private final int number;
     private final int[] last;
+    private List<String> filters = List.of();
+    private int subscribed;
     private boolean readBrought;
 
     Sink(Traffic traffic, Plan plan, int number) {
@@ -23,16 +30,33 @@ final class Sink implements Role {
 
     @Override
     public void connected(Connection ready, ByteBuf connack) {
-        ready.out().writeBytes(Packets.subscribe(plan.version(), 1, plan.filter(number), plan.qos()));
+        filters = plan.filters(number);
+        subscribe(ready);
     }
 
     @Override
     public void answered(Connection from, int type, int packetId) {
         if (type == Packets.PUBREL) {
             from.out().writeInt(Packets.PUBCOMP << 28 | 2 << 16 | packetId);
+        } else if (type == Packets.SUBACK && subscribed < filters.size()) {
+            subscribe(from);
         } else if (type == Packets.SUBACK) {
+            filters = List.of();
             traffic.ready();
         }
+    }
+
+    private void subscribe(Connection to) {
+        int end = Math.min(filters.size(), subscribed + FILTERS_PER_PACKET);
+        Bytes body = new Bytes().u16(1);
+        if (plan.version() == 5) {
+            body.u8(0);
+        }
+        for (String filter : filters.subList(subscribed, end)) {
+            body.text(filter).u8(plan.qos());
+        }
+        subscribed = end;
+        to.out().writeBytes(Packets.packet(SUBSCRIBE, 2, body));
     }
 
     @Override

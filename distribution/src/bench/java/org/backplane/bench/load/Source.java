@@ -3,6 +3,7 @@ package org.backplane.bench.load;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
 import org.backplane.distribution.raw.Packets;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class Source implements Role {
     private static final int RECEIVE_MAXIMUM = 0x21;
     private static final int UNACKNOWLEDGED_MAX = 1000;
     private static final int PACKET_IDS = 65_535;
+    private static final int DIGITS = 6;
 
     private final Traffic traffic;
     private final Plan plan;
@@ -25,6 +27,8 @@ final class Source implements Role {
     private final byte[] packet;
     private final int idAt;
     private final int stampAt;
+    private final int digitsAt;
+    private final SplittableRandom random;
     private @Nullable Connection connection;
     private int unacknowledgedMax = UNACKNOWLEDGED_MAX;
     private long flushedTurn = -1;
@@ -40,11 +44,11 @@ final class Source implements Role {
         byte[] payload = new byte[Math.max(plan.payloadBytes(), STAMP_BYTES)];
         this.packet = Packets.publish(plan.version(), topic, payload, plan.qos(), 1, false);
         this.stampAt = packet.length - payload.length;
+        this.random = new SplittableRandom(number);
         int topicLength = topic.getBytes(StandardCharsets.UTF_8).length;
         this.idAt = stampAt - (plan.version() == 5 ? 1 : 0) - 2;
-        if (idAt < topicLength) {
-            throw new IllegalStateException("no room for a packet id");
-        }
+        int topicAt = idAt + (plan.qos() > 0 ? 0 : 2) - topicLength;
+        this.digitsAt = plan.numberAt() < 0 ? -1 : topicAt + plan.numberAt();
     }
 
     @Override
@@ -80,6 +84,9 @@ final class Source implements Role {
         if (plan.qos() > 0) {
             out.setShort(start + idAt, sequence % PACKET_IDS + 1);
         }
+        if (digitsAt >= 0) {
+            digits(out, start + digitsAt, random.nextInt(Plan.FILTERS));
+        }
         out.setInt(start + stampAt, number);
         out.setInt(start + stampAt + 4, sequence);
         out.setLong(start + stampAt + 8, nowNs);
@@ -87,6 +94,14 @@ final class Source implements Role {
         if (flushedTurn != traffic.turn()) {
             flushedTurn = traffic.turn();
             traffic.counts().flushes++;
+        }
+    }
+
+    private static void digits(ByteBuf out, int at, int value) {
+        int rest = value;
+        for (int i = DIGITS - 1; i >= 0; i--) {
+            out.setByte(at + i, '0' + rest % 10);
+            rest /= 10;
         }
     }
 

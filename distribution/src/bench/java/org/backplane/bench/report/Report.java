@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.backplane.bench.broker.Backplane;
 import org.backplane.bench.scenario.Goal;
 import org.backplane.bench.scenario.Metric;
@@ -27,6 +28,7 @@ public final class Report {
             Metric.PER_READ,
             Metric.PER_FLUSH,
             Metric.ALLOCATED,
+            Metric.SYNCED,
             Metric.BROKER_BUSY,
             Metric.GENERATOR_BUSY,
             Metric.GENERATOR_US);
@@ -49,7 +51,7 @@ public final class Report {
         head.addAll(List.of("± %", "Backplane ÷ it", "goal", "notes"));
         Table table = new Table(3, head);
         for (Scenario scenario : scenarios) {
-            for (Mode mode : Mode.values()) {
+            for (Mode mode : List.of(Mode.RATE, Mode.SATURATED)) {
                 for (String peer : peers) {
                     Results.Row row = new Results.Row(scenario.id(), mode, peer);
                     if (results.has(row)) {
@@ -59,6 +61,36 @@ public final class Report {
             }
         }
         return table;
+    }
+
+    /** What is measured otherwise than by messages: a row for each scenario and figure, a column for each broker. */
+    public Table single() {
+        List<String> head = new ArrayList<>(List.of("", "figure"));
+        head.addAll(peers);
+        head.addAll(List.of("goal", "notes"));
+        Table table = new Table(2, head);
+        for (Scenario scenario : scenarios) {
+            for (Metric metric : Metric.values()) {
+                List<String> cells = new ArrayList<>(List.of(scenario.id(), metric.title()));
+                StringBuilder marks = new StringBuilder();
+                for (String peer : peers) {
+                    Results.Row row = new Results.Row(scenario.id(), Mode.ONCE, peer);
+                    Optional<Spread> spread = results.spread(row, metric);
+                    cells.add(spread.map(one -> shown(metric, one)).orElse(""));
+                    marks.append(spread.isPresent() ? marks(row) : "");
+                }
+                Results.Row ours = new Results.Row(scenario.id(), Mode.ONCE, Backplane.NAME);
+                cells.addAll(List.of(goals(scenario, ours, metric), marks.toString()));
+                if (!String.join("", cells.subList(2, 2 + peers.size())).isEmpty()) {
+                    table.add(cells);
+                }
+            }
+        }
+        return table;
+    }
+
+    private static String shown(Metric metric, Spread spread) {
+        return metric.show(spread.median()) + (spread.percent() < 0.5 ? "" : " ±%.0f %%".formatted(spread.percent()));
     }
 
     private List<String> cells(Scenario scenario, Results.Row row) {
@@ -85,8 +117,16 @@ public final class Report {
     }
 
     private String goals(Scenario scenario, Results.Row row) {
+        return Stream.of(Metric.values())
+                .map(metric -> goals(scenario, row, metric))
+                .filter(goals -> !goals.isEmpty())
+                .reduce((one, other) -> one + "; " + other)
+                .orElse("");
+    }
+
+    private String goals(Scenario scenario, Results.Row row, Metric metric) {
         return scenario.goals().stream()
-                .filter(goal -> goal.mode() == row.mode())
+                .filter(goal -> goal.mode() == row.mode() && goal.metric() == metric)
                 .flatMap(goal -> results.reached(row, goal).map(reached -> verdict(goal, reached)).stream())
                 .reduce((one, other) -> one + "; " + other)
                 .orElse("");
@@ -94,9 +134,14 @@ public final class Report {
 
     /** Floor / aim: what was reached, and whether that is enough. */
     private static String verdict(Goal goal, double reached) {
-        Optional<String> grade = Optional.of(
-                reached <= goal.aim() ? "aim reached" : reached <= goal.floor() ? "floor reached" : "missed");
-        return "%s / %s: %s, %s".formatted(number(goal.floor()), number(goal.aim()), number(reached), grade.get());
+        return "%s%s %s / %s: %s, %s"
+                .formatted(
+                        goal.metric().title(),
+                        goal.isRatio() ? " ÷ " + goal.peer() : "",
+                        number(goal.floor()),
+                        number(goal.aim()),
+                        number(reached),
+                        goal.grade(reached));
     }
 
     private static String number(double value) {

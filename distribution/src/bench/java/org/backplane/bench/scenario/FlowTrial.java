@@ -9,9 +9,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.backplane.bench.broker.Memory;
 import org.backplane.bench.broker.Peer;
 import org.backplane.bench.broker.RunningBroker;
-import org.backplane.bench.broker.Usage;
+import org.backplane.bench.broker.Syncs;
 import org.backplane.bench.load.Counts;
 import org.backplane.bench.load.Plan;
 import org.backplane.bench.load.Traffic;
@@ -20,9 +21,8 @@ import org.backplane.distribution.broker.Wire;
 /** One fresh process of a broker with messages through it: warm-up, the fixed rate, full windows, and the reckoning. */
 final class FlowTrial {
     private static final Duration DRAINING = Duration.ofSeconds(20);
-    private static final double BUSY_PERCENT = 95;
+    private static final Duration SYNCS_COUNTED = Duration.ofSeconds(2);
     private static final double KEPT_UP = 0.98;
-    private static final int WARM_PATIENCE = 6;
 
     private final Bench bench;
     private final Scenario scenario;
@@ -39,89 +39,106 @@ final class FlowTrial {
 
     List<Reading> run() throws Exception {
         Plan plan = flow.plan();
-        try (RunningBroker broker = RunningBroker.start(peer, bench.site(), EnumSet.of(Wire.TCP, plan.wire()));
-                Traffic traffic = Traffic.open(bench.loop(), plan, broker.port(plan.wire()))) {
-            traffic.saturate();
-            warm(broker);
-            traffic.drain(DRAINING);
-            if (flow.perSecond() > 0) {
-                traffic.offer(flow.perSecond());
-                measure(broker, traffic, Mode.RATE);
-                traffic.drain(DRAINING);
+        try (RunningBroker broker = RunningBroker.start(peer, bench.site(), EnumSet.of(Wire.TCP, plan.wire()))) {
+            if (plan.shape() == Plan.Shape.WILDCARDS) {
+                weighed(broker, plan);
+            } else {
+                try (Traffic traffic = Traffic.open(bench.loop(), plan, broker.port(plan.wire()))) {
+                    phases(broker, traffic);
+                }
             }
-            if (flow.saturated()) {
-                traffic.saturate();
-                measure(broker, traffic, Mode.SATURATED);
-            }
-            reckon(traffic);
         }
         return readings;
     }
 
-    private void warm(RunningBroker broker) throws Exception {
-        Duration enough = peer.isJvm() ? bench.times().warmJvm() : bench.times().warmNative();
-        long beganNs = System.nanoTime();
-        while (broker.usage().cpuNs() < enough.toNanos()
-                && System.nanoTime() - beganNs < WARM_PATIENCE * enough.toNanos()) {
-            TimeUnit.MILLISECONDS.sleep(50);
-            bench.loop().check();
+    /** What its subscriptions weigh, in a process that has seen messages but not so many subscriptions. */
+    private void weighed(RunningBroker broker, Plan plan) throws Exception {
+        try (Traffic first = Traffic.open(bench.loop(), Plan.pairs(50, 0, 64), broker.port(plan.wire()))) {
+            first.saturate();
+            sleep(bench.times().settle());
         }
+        Memory before = Memory.of(broker, peer.isJvm());
+        try (Traffic traffic = Traffic.open(bench.loop(), plan, broker.port(plan.wire()))) {
+            Memory after = Memory.of(broker, peer.isJvm());
+            readings.add(new Reading(
+                    scenario.id(), Mode.ONCE, peer.name(), OnceTrial.each(before, after, Plan.FILTERS), List.of()));
+            phases(broker, traffic);
+        }
+    }
+
+    private void phases(RunningBroker broker, Traffic traffic) throws Exception {
+        traffic.saturate();
+        bench.warm(broker, peer);
+        traffic.drain(DRAINING);
+        if (flow.perSecond() > 0) {
+            traffic.offer(flow.perSecond());
+            measure(broker, traffic, Mode.RATE);
+            traffic.drain(DRAINING);
+        }
+        if (flow.saturated()) {
+            traffic.saturate();
+            measure(broker, traffic, Mode.SATURATED);
+        }
+        if (flow.plan().durable() && Syncs.areCountable()) {
+            countSyncs(broker, traffic);
+        }
+        reckon(traffic);
     }
 
     private void measure(RunningBroker broker, Traffic traffic, Mode mode) throws Exception {
         sleep(bench.times().settle());
-        bench.probe().begin(broker);
+        bench.probe().begin(broker, scenario, mode);
+        Span span = new Span(broker, peer.isJvm());
         Counts before = traffic.take();
-        Usage used = broker.usage();
-        Usage ownUsed = Usage.of(ProcessHandle.current().pid());
-        long beganNs = System.nanoTime();
         sleep(bench.times().measured());
-        Usage use = broker.usage().since(used);
-        Counts counts = traffic.take();
-        Usage ownUse = Usage.of(ProcessHandle.current().pid()).since(ownUsed);
-        long tookNs = System.nanoTime() - beganNs;
-        Map<Metric, Double> figures = figures(counts, use, ownUse, tookNs);
+        Span.Taken<Counts> taken = span.take(traffic::take);
+        Counts counts = taken.counts();
+        Map<Metric, Double> figures = figures(taken);
         figures.put(Metric.RESIDENT_MIB, broker.residentBytes() / 1048576.0);
-        figures.putAll(bench.probe().end(broker, counts));
-        readings.add(
-                new Reading(scenario.id(), mode, peer.name(), figures, notes(figures, counts, before.lost(), mode)));
+        bench.probe().end(broker, counts);
+        List<String> notes = new ArrayList<>(taken.notes());
+        notes(taken, before.lost(), mode, notes);
+        readings.add(new Reading(scenario.id(), mode, peer.name(), figures, notes));
     }
 
-    private Map<Metric, Double> figures(Counts counts, Usage use, Usage ownUse, long tookNs) {
+    private static Map<Metric, Double> figures(Span.Taken<Counts> taken) {
+        Counts counts = taken.counts();
         double messages = Math.max(1, counts.delivered());
         Map<Metric, Double> figures = new EnumMap<>(Metric.class);
-        figures.put(Metric.CPU_US, use.cpuNs() / 1e3 / messages);
-        figures.put(Metric.PER_SECOND, counts.delivered() * 1e9 / tookNs);
+        figures.put(Metric.CPU_US, taken.broker().cpuNs() / 1e3 / messages);
+        figures.put(Metric.PER_SECOND, counts.delivered() * 1e9 / taken.tookNs());
         figures.put(Metric.P50_MS, counts.latency().atNs(0.5) / 1e6);
         figures.put(Metric.P99_MS, counts.latency().atNs(0.99) / 1e6);
         figures.put(Metric.P999_MS, counts.latency().atNs(0.999) / 1e6);
         figures.put(Metric.MAX_MS, counts.latency().maxNs() / 1e6);
-        figures.put(Metric.YIELDED, use.yielded() / messages);
-        figures.put(Metric.PREEMPTED, use.preempted() / messages);
+        figures.put(Metric.YIELDED, taken.broker().yielded() / messages);
+        figures.put(Metric.PREEMPTED, taken.broker().preempted() / messages);
         figures.put(Metric.PER_READ, messages / Math.max(1, counts.reads()));
         figures.put(Metric.PER_FLUSH, (double) counts.sent() / Math.max(1, counts.flushes()));
         figures.put(Metric.LOST, (double) counts.lost());
-        figures.put(Metric.GENERATOR_US, ownUse.cpuNs() / 1e3 / messages);
-        figures.put(Metric.GENERATOR_BUSY, 100.0 * ownUse.cpuNs() / tookNs);
-        figures.put(Metric.BROKER_BUSY, 100.0 * use.cpuNs() / tookNs);
+        figures.put(Metric.GENERATOR_US, taken.generator().cpuNs() / 1e3 / messages);
+        figures.put(Metric.GENERATOR_BUSY, taken.generatorPercent());
+        figures.put(Metric.BROKER_BUSY, taken.brokerPercent());
+        if (taken.allocatedBytes() >= 0) {
+            figures.put(Metric.ALLOCATED, taken.allocatedBytes() / messages);
+        }
         return figures;
     }
 
-    private List<String> notes(Map<Metric, Double> figures, Counts counts, long lostBefore, Mode mode) {
-        List<String> notes = new ArrayList<>();
-        if (figures.getOrDefault(Metric.GENERATOR_BUSY, 0.0) > BUSY_PERCENT) {
-            notes.add("the load generator's core was full");
-        }
+    private void notes(Span.Taken<Counts> taken, long lostBefore, Mode mode, List<String> notes) {
+        Counts counts = taken.counts();
         double offered = flow.perSecond() * flow.plan().copies();
-        double kept = figures.getOrDefault(Metric.PER_SECOND, 0.0) / Math.max(1, offered);
+        double kept = counts.delivered() * 1e9 / taken.tookNs() / Math.max(1, offered);
         if (mode == Mode.RATE && kept < KEPT_UP) {
-            notes.add("did not hold the offered rate: %.0f %% of %,.0f/s".formatted(100 * kept, offered));
+            notes.add("did not hold the offered rate");
         }
         if (counts.lost() + lostBefore > 0 && flow.plan().qos() == 0) {
             notes.add("dropped QoS 0 messages");
         }
+        if (mode == Mode.SATURATED && taken.isDisturbed()) {
+            notes.add("neither core was full: something else used the machine, or the disk was waited for");
+        }
         errors(counts, notes);
-        return notes;
     }
 
     private void errors(Counts counts, List<String> notes) {
@@ -129,6 +146,19 @@ final class FlowTrial {
                 || counts.lost() > 0 && flow.plan().qos() > 0) {
             notes.add("ERROR: %,d lost, %,d twice, %,d out of order"
                     .formatted(counts.lost(), counts.repeated(), counts.disordered()));
+        }
+    }
+
+    private void countSyncs(RunningBroker broker, Traffic traffic) throws Exception {
+        try (Syncs syncs = Syncs.of(broker)) {
+            traffic.take();
+            sleep(SYNCS_COUNTED);
+            double count = syncs.end();
+            double messages = Math.max(1, traffic.take().delivered());
+            Reading last = readings.removeLast();
+            Map<Metric, Double> figures = new EnumMap<>(last.figures());
+            figures.put(Metric.SYNCED, 1000 * count / messages);
+            readings.add(new Reading(last.scenario(), last.mode(), last.peer(), figures, last.notes()));
         }
     }
 

@@ -18,7 +18,13 @@ public enum Metric {
     GENERATOR_US("load µs/msg", 2),
     GENERATOR_BUSY("load core %", 0),
     BROKER_BUSY("broker core %", 0),
-    ALLOCATED("B alloc/msg", 0);
+    ALLOCATED("B alloc/msg", 0),
+    SYNCED("syncs/1000 msg", 1),
+    BYTES_EACH("bytes each", 0),
+    HEAP_EACH("of these heap", 0),
+    CONNECTS_PER_SECOND("connects/s", 0),
+    CONNECT_US("CPU µs/connect", 1),
+    START_MS("ms to CONNACK", 0);
 
     private final String title;
     private final int decimals;

@@ -2,18 +2,22 @@
 package org.backplane.bench.scenario;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import org.backplane.bench.load.Plan;
+import org.backplane.distribution.broker.Wire;
 
 /**
  * One thing that is measured.
  *
- * @param id as in {@code --scenario}
+ * @param id as in {@code --scenario}; what stands before a dash names all that have it in common
  * @param quick whether the quick form has it
  */
 public record Scenario(String id, String title, boolean quick, Work work, List<Goal> goals) {
     /** What is done. */
-    public sealed interface Work permits Flow {}
+    public sealed interface Work permits Flow, Retained, Idle, Storm, Start {
+        /** Where the clients connect. */
+        Wire wire();
+    }
 
     /**
      * Messages through the broker.
@@ -21,23 +25,121 @@ public record Scenario(String id, String title, boolean quick, Work work, List<G
      * @param perSecond messages published at the fixed rate: about half of what Debian's Mosquitto takes
      * @param saturated whether it is measured with full windows too
      */
-    public record Flow(Plan plan, double perSecond, boolean saturated) implements Work {}
+    public record Flow(Plan plan, double perSecond, boolean saturated) implements Work {
+        @Override
+        public Wire wire() {
+            return plan.wire();
+        }
+    }
 
+    /** Retained messages to one that subscribes to all of them. */
+    public record Retained(int count) implements Work {
+        @Override
+        public Wire wire() {
+            return Wire.TCP;
+        }
+    }
+
+    /** Connections that do nothing. */
+    public record Idle(Wire wire, int count) implements Work {}
+
+    /** Clients that connect and leave again. */
+    public record Storm(Wire wire) implements Work {}
+
+    /** From the start of the process to its first CONNACK. */
+    public record Start() implements Work {
+        @Override
+        public Wire wire() {
+            return Wire.TCP;
+        }
+    }
+
+    /** Goals that the issue sets stand here; a ratio is to Debian's Mosquitto, for S8 to the peer that syncs too. */
     private static final List<Scenario> ALL = List.of(
             flow("S1", "50→50 pairs, QoS 0, 64 B", Plan.pairs(50, 0, 64), 40_000, 0.14, 0.055),
             flow("S2", "50→50 pairs, QoS 1, 64 B", Plan.pairs(50, 1, 64), 20_000, 0.18, 0.09),
-            flow("S3", "50→50 pairs, QoS 2, 64 B", Plan.pairs(50, 2, 64), 10_000, 0.16, 0.08));
+            flow("S3", "50→50 pairs, QoS 2, 64 B", Plan.pairs(50, 2, 64), 10_000, 0.16, 0.08),
+            flow(
+                    "S4",
+                    "fan-out 1→500, QoS 0, 64 B",
+                    Plan.pairs(1, 0, 64).shape(Plan.Shape.FAN_OUT, 1, 500),
+                    100,
+                    0.25,
+                    0.11),
+            flow(
+                    "S5",
+                    "fan-in 500→5 members of one shared subscription, QoS 1, 64 B, MQTT 5",
+                    Plan.pairs(1, 1, 64)
+                            .shape(Plan.Shape.SHARED, 500, 5)
+                            .version(5)
+                            .window(10),
+                    20_000,
+                    0.20,
+                    0.09),
+            flow("S6", "50→50 pairs, QoS 1, 16 KiB", Plan.pairs(50, 1, 16_384), 10_000, 0.45, 0.28),
+            new Scenario(
+                    "S7",
+                    "100,000 wildcard subscriptions (a/<n>/+/c, 100 clients), 50 publishers to random topics, QoS 0",
+                    false,
+                    new Flow(Plan.pairs(1, 0, 64).shape(Plan.Shape.WILDCARDS, 50, 100), 20_000, true),
+                    List.of(
+                            Goal.cpu(Mode.RATE, 0.7, 0.3),
+                            Goal.cpu(Mode.SATURATED, 0.7, 0.3),
+                            Goal.most(Mode.ONCE, Metric.BYTES_EACH, 1024, 500))),
+            new Scenario(
+                    "S8",
+                    "50→50 pairs, QoS 1, 64 B, persistent sessions",
+                    true,
+                    new Flow(Plan.pairs(50, 1, 64).asDurable(), 5_000, true),
+                    List.of(new Goal(Mode.SATURATED, Metric.PER_SECOND, "artemis", 3, 10))),
+            new Scenario("S9", "100,000 retained messages to a # subscriber", false, new Retained(100_000), List.of()),
+            idle("S10-TCP", Wire.TCP, 4096, 3072),
+            idle("S10-TLS", Wire.TLS, 24 * 1024, 16 * 1024),
+            new Scenario("S11-TCP", "connect storm, TCP", false, new Storm(Wire.TCP), List.of()),
+            new Scenario("S11-TLS", "connect storm, TLS", false, new Storm(Wire.TLS), List.of()),
+            new Scenario(
+                    "S12",
+                    "5,000 msg/s over 20 pairs, QoS 0, 64 B",
+                    true,
+                    new Flow(Plan.pairs(20, 0, 64), 5_000, false),
+                    List.of(
+                            Goal.cpu(Mode.RATE, 1, 1),
+                            new Goal(Mode.RATE, Metric.P99_MS, "mosquitto", 1, 1),
+                            Goal.most(Mode.RATE, Metric.MAX_MS, 20, 20))),
+            new Scenario(
+                    "S13",
+                    "process start to first CONNACK",
+                    true,
+                    new Start(),
+                    List.of(Goal.most(Mode.ONCE, Metric.START_MS, 1500, 800))),
+            wired("S14-WS", Wire.WS),
+            wired("S14-TLS", Wire.TLS),
+            wired("S14-WSS", Wire.WSS));
 
     private static Scenario flow(String id, String title, Plan plan, double perSecond, double floor, double aim) {
         List<Goal> goals = List.of(Goal.cpu(Mode.RATE, floor, aim), Goal.cpu(Mode.SATURATED, floor, aim));
         return new Scenario(id, title, true, new Flow(plan, perSecond, true), goals);
     }
 
+    private static Scenario idle(String id, Wire wire, double floor, double aim) {
+        List<Goal> goals = List.of(Goal.most(Mode.ONCE, Metric.BYTES_EACH, floor, aim));
+        return new Scenario(id, "15,000 idle connections, " + wire, false, new Idle(wire, 15_000), goals);
+    }
+
+    private static Scenario wired(String id, Wire wire) {
+        Flow flow = new Flow(Plan.pairs(50, 0, 64).wire(wire), 20_000, true);
+        return new Scenario(id, "50→50 pairs, QoS 0, 64 B, " + wire, false, flow, List.of());
+    }
+
     public static List<Scenario> all() {
         return ALL;
     }
 
-    public static Optional<Scenario> named(String id) {
-        return ALL.stream().filter(one -> one.id.equalsIgnoreCase(id)).findFirst();
+    /** One, or all whose id begins so and goes on with a dash. */
+    public static List<Scenario> named(String id) {
+        String wanted = id.toUpperCase(Locale.ROOT);
+        return ALL.stream()
+                .filter(one -> one.id.equals(wanted) || one.id.startsWith(wanted + "-"))
+                .toList();
     }
 }

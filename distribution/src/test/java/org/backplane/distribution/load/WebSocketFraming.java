@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The client's side of a WebSocket (RFC 6455): asks for the upgrade; each write is one binary frame, sent once upgraded. */
-final class WebSocketFraming extends ByteToMessageDecoder implements ChannelOutboundHandler {
+public final class WebSocketFraming extends ByteToMessageDecoder implements ChannelOutboundHandler {
     private static final String REQUEST = "GET /mqtt HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
             + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
             + "Sec-WebSocket-Protocol: mqtt\r\n\r\n";
