@@ -287,7 +287,6 @@ public final class ClientSession implements Session {
             byte[] prefix = Keys.of(number);
             broker.log().mutate(new Mutation.DeletePrefix(Tables.SUBSCRIPTION, prefix));
             broker.log().mutate(new Mutation.DeletePrefix(Tables.CURSOR, prefix));
-            broker.log().mutate(new Mutation.DeletePrefix(Tables.OUTBOUND, prefix));
             broker.log().mutate(new Mutation.DeletePrefix(Tables.INBOUND, prefix));
             broker.log().mutate(new Mutation.Delete(Tables.SESSION, Keys.of(clientId)));
         }

@@ -73,7 +73,7 @@ final class Outbound {
     }
 
     int room() {
-        return windowMax - onWire - recording - unsent.size();
+        return Math.min(windowMax - onWire - recording - unsent.size(), identifiersLeft());
     }
 
     /** Whether deliveries wait for their record: what comes after them must not overtake. */
@@ -274,7 +274,7 @@ final class Outbound {
 
     boolean received(int packetId, boolean refused) {
         Delivery delivery = window.get(packetId);
-        if (delivery == null || delivery.qos != Qos.EXACTLY_ONCE || !(delivery.sent || delivery.released)) {
+        if (delivery == null || delivery.qos != Qos.EXACTLY_ONCE || !delivery.sent || delivery.over) {
             return false;
         }
         if (refused) {
@@ -293,8 +293,8 @@ final class Outbound {
 
     private void release(Delivery delivery) {
         Link to = link;
-        if (session.isEnded()) {
-            return; // its records are gone, and must not come back
+        if (session.isEnded() || delivery.over || window.get(delivery.packetId) != delivery) {
+            return; // its record is gone, and must not come back
         }
         if (session.isDurable()) {
             records.write(delivery, true);
@@ -312,7 +312,7 @@ final class Outbound {
 
     void complete(int packetId) {
         Delivery delivery = window.get(packetId);
-        if (delivery != null && delivery.released) {
+        if (delivery != null && delivery.released && !delivery.over) {
             finish(delivery);
             pump();
         }
@@ -322,31 +322,63 @@ final class Outbound {
     void refused(int packetId) {
         broker.figures().droppedTooLarge.add(1);
         Delivery delivery = packetId == 0 ? null : window.get(packetId);
-        if (delivery != null) {
+        if (delivery != null && !delivery.over) {
             finish(delivery);
             schedulePump();
         }
     }
 
     private void finish(Delivery delivery) {
-        window.remove(delivery);
         if (delivery.onWire) {
             onWire--;
+            delivery.onWire = false;
         }
-        records.erase(delivery);
         if (!delivery.released) {
             settle(delivery);
+        }
+        if (delivery.settling) {
+            outlive(delivery);
+        } else {
+            window.remove(delivery);
+            records.erase(delivery);
+        }
+    }
+
+    /** Its record, and so its identifier, must stay until the group it was lent by has it as done on disk. */
+    private void outlive(Delivery delivery) {
+        delivery.over = true;
+        if (!delivery.released) {
+            delivery.released = true; // that it was received and refused, or given up: it must not go out again
+            delivery.message = null;
+            records.write(delivery, true);
         }
     }
 
     /** The message has reached its client; whoever lent it need not keep it. */
     private void settle(Delivery delivery) {
         ShareLease lease = delivery.lease;
-        if (lease != null) {
+        if (lease != null && lease.isStored() && delivery.recorded) {
+            delivery.settling = true;
+            delivery.lease = null;
+            lease.group().acknowledged(lease, () -> settled(delivery));
+        } else if (lease != null) {
             lease.group().acknowledged(lease);
             delivery.lease = null;
         } else if (delivery.isStored() && delivery.queue <= 0) {
             backlog.acknowledge(delivery.shard, delivery.offset);
+        }
+    }
+
+    /** The group has it as done, on disk: it will not lend it again whatever happens. */
+    private void settled(Delivery delivery) {
+        delivery.settling = false;
+        if (delivery.over) {
+            boolean wasFull = identifiersLeft() == 0;
+            window.remove(delivery);
+            records.erase(delivery);
+            if (wasFull) {
+                pump();
+            }
         }
     }
 
@@ -367,7 +399,7 @@ final class Outbound {
         resuming = false;
         session.describe(all);
         for (Delivery delivery : all) {
-            if (window.get(delivery.packetId) != delivery) {
+            if (window.get(delivery.packetId) != delivery || delivery.over) {
                 continue;
             }
             if (delivery.released) {
@@ -440,12 +472,21 @@ final class Outbound {
         });
     }
 
-    /** The session ends: what a share group lent is done with [MQTT-4.8.2-4 and -5]. */
+    /**
+     * The session ends: what a share group lent is done with [MQTT-4.8.2-4 and -5]. Nothing stays on disk but what says so, until
+     * the group has it there too.
+     */
     void end() {
+        if (session.isDurable()) {
+            records.eraseAll();
+        }
         for (Delivery delivery : window.inOrder()) {
-            ShareLease lease = delivery.lease;
-            if (lease != null) {
-                lease.group().acknowledged(lease);
+            if (delivery.lease != null) {
+                settle(delivery);
+            }
+            if (delivery.settling) {
+                delivery.over = true;
+                records.write(delivery, true);
             }
         }
     }
@@ -453,8 +494,7 @@ final class Outbound {
     /** A delivery as it stood before a restart. */
     void recover(int packetId, OutboundRecord stored) {
         Qos qos = Qos.of(stored.qos());
-        int shard = stored.released() ? Delivery.NOWHERE : stored.shard();
-        Delivery delivery = new Delivery(packetId, qos, shard, stored.offset(), nextOrder++, null);
+        Delivery delivery = new Delivery(packetId, qos, stored.shard(), stored.offset(), nextOrder++, null);
         // What lay in no log is gone, its identifier is not: the client gives it back when it is told to release it.
         delivery.released = stored.released() || stored.shard() == Delivery.NOWHERE;
         delivery.recorded = true;
@@ -462,10 +502,13 @@ final class Outbound {
         delivery.bare = !delivery.released;
         window.put(delivery);
         delivery.queue = stored.queue();
-        if (stored.queue() > 0) {
+        if (stored.queue() > 0 && delivery.isStored()) {
             delivery.lease = broker.groups().reclaim(session, stored);
-        } else if (delivery.isStored()) {
-            backlog.recoverSent(shard, stored.offset());
+            if (delivery.released) {
+                settle(delivery); // the group may not have heard of it
+            }
+        } else if (!delivery.released) {
+            backlog.recoverSent(stored.shard(), stored.offset());
         }
     }
 
@@ -554,7 +597,7 @@ final class Outbound {
             }
         }
         while (waiting.hasForWindow() && isReady()) {
-            if (!hasRoom()) {
+            if (!hasRoom() || identifiersLeft() == 0) {
                 return false;
             }
             WaitingMessages.Waiting next = waiting.takeForWindow();

@@ -105,6 +105,11 @@ final class WorkQueue {
         cursors.acknowledge(shard, offset);
     }
 
+    /** Runs when what was acknowledged until now is on disk, or nothing of the queue is any more. */
+    void whenSaved(Runnable task) {
+        cursors.whenSaved(task);
+    }
+
     // --- lending ---
 
     /**
