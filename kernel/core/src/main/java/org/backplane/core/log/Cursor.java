@@ -262,22 +262,6 @@ public final class Cursor {
         return size + doneBefore.length;
     }
 
-    /** Forgets what was read and not acknowledged, so that it is read again. What was acknowledged stays so. */
-    public void rewind() {
-        int above = 0;
-        long[] kept = new long[size + doneBefore.length];
-        for (int i = 0; i < size; i++) {
-            if (done[slot(i)]) {
-                kept[above++] = offsets[slot(i)];
-            }
-        }
-        System.arraycopy(doneBefore, 0, kept, above, doneBefore.length);
-        doneBefore = kept.length == 0 ? NONE : Arrays.copyOf(kept, above + doneBefore.length);
-        next = floor;
-        size = 0;
-        head = 0;
-    }
-
     private int slot(int i) {
         return (head + i) & (offsets.length - 1);
     }

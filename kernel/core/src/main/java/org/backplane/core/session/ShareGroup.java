@@ -100,7 +100,7 @@ final class ShareGroup {
 
     void joined(ClientSession session, Subscription subscription) {
         boolean online = session.isConnected();
-        int window = session.outbound().windowMax();
+        int window = session.outbound().deliveries().windowMax();
         home.lane().execute(() -> lending.join(session, subscription, online, window));
     }
 

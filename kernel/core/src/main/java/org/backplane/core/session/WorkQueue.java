@@ -274,7 +274,7 @@ final class WorkQueue {
         }
         Optional<Message> letter =
                 options.deadLetterTopic().flatMap(topic -> DeadLetters.of(message, topic, name(), reason));
-        if (letter.isEmpty() || !home.publishOwn(letter.get())) {
+        if (letter.isEmpty() || !home.router().publishOwn(letter.get())) {
             home.figures().deadDropped.add(1);
             ahead.done(message);
             return;

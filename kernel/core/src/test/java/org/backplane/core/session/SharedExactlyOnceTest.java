@@ -120,7 +120,7 @@ class SharedExactlyOnceTest {
         broker.pump();
 
         assertThat(recordsOfDeliveries()).isEmpty();
-        assertThat(session().outbound().identifiersLeft()).isEqualTo(InflightWindow.IDS);
+        assertThat(session().outbound().deliveries().identifiersLeft()).isEqualTo(InflightWindow.IDS);
     }
 
     @Test
