@@ -25,10 +25,7 @@ class SharedExactlyOnceTest {
     private final String otherId = broker.idOn((home + 2) % LANES, "other");
 
     private SimulatedClient member(String clientId) {
-        SimulatedClient member = broker.connect(clientId, Options.LASTING);
-        member.subscribe(SHARED, Qos.EXACTLY_ONCE);
-        broker.pump();
-        return member;
+        return broker.subscribed(clientId, Options.LASTING, SHARED, Qos.EXACTLY_ONCE);
     }
 
     /** A member that has been sent one message; and there is another member by now. */
