@@ -195,7 +195,8 @@ public final class Cursor {
 
     /** Notes, after a restart, an offset above the floor that is under way to the client already. */
     public void sentBefore(long offset) {
-        if (offset >= next && !take(offset, sentBefore)) { // several copies of a message may be under way
+        boolean isKnown = take(offset, sentBefore) || take(offset, doneBefore); // several copies may be under way
+        if (offset >= next && !isKnown) {
             sentBefore = with(offset, sentBefore);
         }
     }

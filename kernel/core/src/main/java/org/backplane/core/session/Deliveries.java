@@ -157,8 +157,13 @@ final class Deliveries {
     }
 
     private void retry(Delivery delivery, int began) {
-        if (began == epoch && !session.isEnded()) {
+        if (began != epoch || session.isEnded()) {
+            return;
+        }
+        if (window.get(delivery.packetId) == delivery) {
             record(delivery, began);
+        } else {
+            recording--; // it went back to its group meanwhile, and is not to be written as this client's any more
         }
     }
 

@@ -61,7 +61,9 @@ final class Settlement {
             boolean wasFull = window.size() == InflightWindow.IDS;
             window.remove(delivery);
             records.erase(delivery);
-            if (wasFull) {
+            if (outbound.link() == null) {
+                window.rest();
+            } else if (wasFull) {
                 outbound.pump();
             }
         }

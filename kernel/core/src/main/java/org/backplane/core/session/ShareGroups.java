@@ -96,8 +96,11 @@ final class ShareGroups {
             log.mutate(
                     new Mutation.Delete(Tables.WORK_QUEUE, Keys.of(queue.ref().id())));
         }
-        // Not before it is durable: what the queue knows must not be gone when a crash brings it and its members back.
-        log.onDone(failure -> group.close());
+        if (queue != null) {
+            // Not before it is durable: what the queue knows must not be gone when a crash brings it and its members
+            // back.
+            log.onDone(failure -> group.close());
+        }
         return null;
     }
 

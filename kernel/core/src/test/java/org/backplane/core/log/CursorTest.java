@@ -57,6 +57,21 @@ class CursorTest {
         assertThat(cursor.floor()).isEqualTo(7);
     }
 
+    @Test
+    void whatWasAcknowledgedAndIsNamedAgainAfterARestartIsKeptOnce() {
+        Cursor cursor = new Cursor(5);
+        cursor.read(5);
+        cursor.read(6);
+        cursor.acknowledge(6);
+        byte[] before = cursor.encode();
+
+        Cursor again = Cursor.decode(before);
+        again.sentBefore(6);
+
+        assertThat(again.acknowledge(6)).isFalse();
+        assertThat(again.encode()).isEqualTo(before);
+    }
+
     /** Random reads, acknowledgements and restarts against a set. */
     @Test
     void agreesWithASetWhateverTheOrder() {

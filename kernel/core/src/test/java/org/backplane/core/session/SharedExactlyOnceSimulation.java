@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.backplane.api.message.Qos;
+import org.backplane.api.store.StoreException;
 
 /**
  * Members of a share group at QoS 2 that take part as clients must, while lanes and disk go on in any order and the broker is
@@ -26,6 +27,9 @@ final class SharedExactlyOnceSimulation {
     /** Whether sessions end and subscriptions go: then what such a member had may be lost with it, and a new group begins empty. */
     private final boolean leaving;
 
+    /** Whether the store refuses commits now and then. */
+    private final boolean full;
+
     private final SimulatedBroker broker = new SimulatedBroker(LANES);
     private final List<Member> members = new ArrayList<>();
     private final Map<String, String> seen = new LinkedHashMap<>();
@@ -37,6 +41,7 @@ final class SharedExactlyOnceSimulation {
     private SharedExactlyOnceSimulation(long seed) {
         random = new Random(new SplittableRandom(seed).nextLong());
         leaving = random.nextInt(3) == 0;
+        full = random.nextInt(3) == 0;
         for (int i = 0; i < MEMBERS; i++) {
             members.add(new Member("member" + i));
         }
@@ -74,14 +79,26 @@ final class SharedExactlyOnceSimulation {
         tell("lane " + lane + " is busy");
         for (int i = 0; i < 4; i++) {
             goOnWithout(lane);
-            broker.store().commitNow();
+            commit();
             goOnWithout(lane);
             members.forEach(member -> member.answer(4));
         }
         goOnWithout(lane);
         if (random.nextBoolean()) {
             crash();
+        } else {
+            broker.advanceMs(1_100);
         }
+    }
+
+    /** What waits for the disk goes there, or is refused, and tried again a second later. */
+    private void commit() {
+        if (full && random.nextInt(3) == 0) {
+            tell("the store is full");
+            broker.store().refuse(StoreException.Category.FULL);
+        }
+        broker.store().commitNow();
+        broker.store().accept();
     }
 
     private void goOnWithout(int busy) {

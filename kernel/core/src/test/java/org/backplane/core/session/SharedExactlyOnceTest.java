@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.backplane.api.message.Qos;
+import org.backplane.api.store.StoreException;
 import org.backplane.core.log.Tables;
 import org.junit.jupiter.api.Test;
 
@@ -276,5 +277,29 @@ class SharedExactlyOnceTest {
         broker.store().commitSilently();
 
         crashAndExpectNothingMore();
+    }
+
+    @Test
+    void whatWentBackWhileItsRecordWasRefusedIsNotWrittenDownAgain() {
+        SimulatedClient member = member(memberId);
+        broker.connect("publisher", Options.BRIEF).publish("jobs/1", "m1", Qos.EXACTLY_ONCE);
+        broker.pumpLanes();
+        broker.store().commitNow();
+        broker.pumpLanes();
+        broker.store().refuse(StoreException.Category.FULL);
+        broker.store().commitNow();
+        broker.store().accept();
+        broker.pumpLanes();
+        assertThat(member.deliveries()).isEmpty();
+
+        SimulatedClient other = member(otherId);
+        member.unsubscribe(SHARED);
+        broker.pump();
+        broker.advanceMs(1_100);
+
+        assertThat(other.texts()).containsExactly("m1");
+        assertThat(recordsOfDeliveries()).hasSize(1);
+        broker.crashAndRecover();
+        assertThat(broker.connect(memberId, Options.LASTING).deliveries()).isEmpty();
     }
 }
