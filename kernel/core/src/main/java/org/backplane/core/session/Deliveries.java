@@ -92,8 +92,7 @@ final class Deliveries {
         delivery.lease = lease;
         window.put(delivery);
         if (qos == Qos.EXACTLY_ONCE && session.isDurable()) {
-            recording++;
-            record(delivery, epoch);
+            recordFirst(delivery);
         } else {
             transmit(to, delivery, message);
         }
@@ -109,8 +108,7 @@ final class Deliveries {
         delivery.queue = lease.queue();
         delivery.lease = lease;
         window.put(delivery);
-        recording++;
-        record(delivery, epoch);
+        recordFirst(delivery);
     }
 
     /**
@@ -127,8 +125,7 @@ final class Deliveries {
         delivery.queue = -queue;
         window.put(delivery);
         if (recorded || qos == Qos.EXACTLY_ONCE) {
-            recording++;
-            record(delivery, epoch);
+            recordFirst(delivery);
         } else {
             transmitOrWait(delivery);
         }
@@ -138,9 +135,15 @@ final class Deliveries {
      * A QoS 2 delivery leaves only when its packet identifier is on disk: after a crash it must go on under the same one, or
      * the client would take it for another message.
      */
+    private void recordFirst(Delivery delivery) {
+        recording++;
+        record(delivery, epoch);
+    }
+
     private void record(Delivery delivery, int began) {
         records.write(delivery, false);
         broker.log().onDone(failure -> {
+            delivery.recorded &= failure == null;
             if (began != epoch) {
                 return; // another connection came: attach() sends what is in the window
             }
@@ -319,6 +322,8 @@ final class Deliveries {
                 received(delivery.packetId, false); // nobody keeps it any more; the client gives its identifier back
             } else if (delivery.message == null) {
                 finish(delivery);
+            } else if (delivery.qos == Qos.EXACTLY_ONCE && session.isDurable() && !delivery.recorded) {
+                recordFirst(delivery); // the connection before ended while its record was refused
             } else {
                 unsent.add(delivery);
             }
@@ -357,23 +362,9 @@ final class Deliveries {
         }
     }
 
-    /**
-     * The session ends: what a share group lent is done with [MQTT-4.8.2-4 and -5]. Nothing stays on disk but what says so, until
-     * the group has it there too.
-     */
+    /** The session ends. */
     void end() {
-        if (session.isDurable()) {
-            records.eraseAll();
-        }
-        for (Delivery delivery : window.inOrder()) {
-            if (delivery.lease != null) {
-                settlement.settle(delivery);
-            }
-            if (delivery.settling) {
-                delivery.over = true;
-                records.write(delivery, true);
-            }
-        }
+        settlement.end();
     }
 
     /** A delivery as it stood before a restart. */

@@ -84,4 +84,23 @@ final class Settlement {
             }
         });
     }
+
+    /**
+     * The session ends: what a share group lent is done with [MQTT-4.8.2-4 and -5]. Nothing stays on disk but what says so, until
+     * the group has it there too.
+     */
+    void end() {
+        if (session.isDurable()) {
+            records.eraseAll();
+        }
+        for (Delivery delivery : window.inOrder()) {
+            if (delivery.lease != null) {
+                settle(delivery);
+            }
+            if (delivery.settling) {
+                delivery.over = true;
+                records.write(delivery, true);
+            }
+        }
+    }
 }
