@@ -363,6 +363,27 @@ class WebSocketConformanceIT extends V3Conformance {
         }
     }
 
+    /** A frame is held until it is complete: of a stranger, no more than the packet that makes a client of him. */
+    @Test
+    void closesOnAFrameThatNoConnectNeedsBeforeThereIsASession() throws Exception {
+        byte[] packets =
+                together(publish(name(), "x".repeat(1_500_000), 0, 0), publish(name(), "x".repeat(1_500_000), 0, 0));
+        try (WebSocketPeer stranger = WebSocketPeer.connect(broker)) {
+            stranger.raw(
+                    HexFormat.of().parseHex("82ff000000000020000100000000")); // 2 MiB and a byte, of which none comes
+            assertThat(stranger.expectClose()).isEqualTo(TOO_LARGE);
+        }
+        try (WebSocketPeer stranger = WebSocketPeer.connect(broker)) { // what is held of a packet counts as well
+            stranger.send(HexFormat.of().parseHex("10ffff7f"));
+            stranger.raw(HexFormat.of().parseHex("80ff00000000001ffffd00000000"));
+            assertThat(stranger.expectClose()).isEqualTo(TOO_LARGE);
+        }
+        try (WebSocketPeer client = connected()) {
+            client.send(together(packets, Packets.ping()));
+            assertThat(client.expect(BINARY).payload()).isEqualTo(PINGRESP);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1000, 1001, 3000, 4999})
     void answersACloseWithItsCode(int code) throws Exception {

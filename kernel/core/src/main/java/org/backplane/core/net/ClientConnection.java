@@ -352,6 +352,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         return session != null;
     }
 
+    /** How many bytes of a frame may be held now: a client that is not in may cost no more than one packet. */
+    int frameBytesMax() {
+        return session != null ? FrameLimit.NONE : Math.max(0, attachment.packetBytesMax() - reading.heldBytes());
+    }
+
     /** It lives on that lane from now on. */
     void settle(LaneNet home) {
         lane = home;

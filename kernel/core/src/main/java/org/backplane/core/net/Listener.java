@@ -209,7 +209,8 @@ final class Listener {
                         .addLast("proxy", new ProxyGate(now.name(), proxyComplaints, server.figures(), nowNs));
             }
             var connection = new ClientConnection(server, server.newConnectionId(), now, accepted, lane, faults);
-            dresser.dress(accepted, server.webSocketUse(now.protocol()));
+            var frameLimit = new FrameLimit(connection::frameBytesMax);
+            dresser.dress(accepted, server.webSocketUse(now.protocol()), frameLimit);
             accepted.pipeline().addLast("backplane", connection);
         }
     }
