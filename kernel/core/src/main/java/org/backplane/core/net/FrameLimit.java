@@ -11,8 +11,9 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.function.IntSupplier;
 
 /**
- * Before the decoder of WebSocket frames, which holds a frame until it is complete: announces that are larger than what a stranger
- * may cost end the connection. It changes nothing of what passes, so it may go at any byte, and does once there is no limit.
+ * Before the decoder of WebSocket frames, which holds a frame until it is complete: one that is announced as larger than what a
+ * stranger may cost ends the connection. It changes nothing of what passes, so it may go at any byte, and does once there is no
+ * limit. What is held is looked at once for all that one read brought: it may be exceeded by so much.
  */
 final class FrameLimit extends ChannelInboundHandlerAdapter {
     /** Says that there is no limit any more. */
