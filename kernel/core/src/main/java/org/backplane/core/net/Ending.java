@@ -4,7 +4,9 @@ package org.backplane.core.net;
 import io.netty.channel.Channel;
 import java.util.concurrent.TimeUnit;
 import org.backplane.api.broker.CloseReason;
+import org.backplane.core.lane.LaneTimers;
 import org.backplane.core.session.ClientSession;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,7 @@ final class Ending {
     private final Outgoing outgoing;
     private final SessionLink link;
     private final Reading reading;
+    private LaneTimers.@Nullable Timer patience;
     private boolean begun;
     private boolean over;
 
@@ -75,7 +78,7 @@ final class Ending {
     private void whenSent() {
         if (!begun) {
             begun = true;
-            connection.lane().lane().schedule(TIMEOUT_NS, this::closeNow);
+            patience = connection.lane().lane().schedule(TIMEOUT_NS, this::closeNow);
             outgoing.closeWhenSent();
             reading.drain();
             connection.lane().lane().execute(this::leaveSession);
@@ -126,6 +129,10 @@ final class Ending {
         boolean known = over;
         begun = true;
         over = true;
+        LaneTimers.Timer timer = patience;
+        if (timer != null) {
+            timer.cancel(); // it would hold on to all of the connection
+        }
         return !known;
     }
 }
