@@ -60,6 +60,7 @@ async function run(one) {
   }
 }
 
+// Lets the socket and the other clients have the one thread.
 const pause = () => new Promise((resolve) => setTimeout(resolve, 1));
 
 /** Waits, but not for ever; what did not come is a fault. */

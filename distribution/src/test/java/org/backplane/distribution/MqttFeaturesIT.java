@@ -133,6 +133,26 @@ class MqttFeaturesIT {
     }
 
     @Test
+    void sendsWhoFindsNoRoomElsewhere() throws Exception {
+        String reference = "other.example:1883";
+        List<String> options = BrokerProcess.freePorts("mqtt.serverReference=" + reference, "sessions.sessionsMax=1");
+        try (BrokerProcess full = BrokerProcess.start(Distribution.underTest(), folder.resolve("full"), options);
+                RawClient first = RawClient.connect(full, Wire.TCP, 5, "first", false);
+                RawClient second = RawClient.open(full, Wire.TCP, 5);
+                RawClient old = RawClient.open(full, Wire.TCP, 4)) {
+            second.send(Packets.connect(5, "second", true, 0, new Bytes()));
+            Packet refusal = second.expect(Packets.CONNACK);
+            assertThat(refusal.reason()).isEqualTo(0x9C);
+            assertThat(text(refusal)).contains(property(0x1C, reference));
+            assertThat(second.awaitEnd(PATIENCE)).isTrue();
+
+            old.send(Packets.connect(4, "old", true, 0, new Bytes()));
+            assertThat(old.expect(Packets.CONNACK).reason()).isEqualTo(3);
+            first.ping();
+        }
+    }
+
+    @Test
     void saysGoodbyeWithADirectionIfItHasOne() throws Exception {
         String reference = "other.example:1883";
         List<String> options = BrokerProcess.freePorts("mqtt.serverReference=" + reference);

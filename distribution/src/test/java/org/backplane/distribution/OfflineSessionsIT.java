@@ -3,8 +3,10 @@ package org.backplane.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.function.IntFunction;
 import org.backplane.distribution.broker.BrokerProcess;
+import org.backplane.distribution.broker.Until;
 import org.backplane.distribution.broker.Wire;
 import org.backplane.distribution.load.Fleet;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +29,10 @@ class OfflineSessionsIT {
             Fleet fleet = new Fleet(broker.port(Wire.TCP), SESSIONS, "fleet");
             fleet.subscribe(filter);
             fleet.publish(filter, one ? 1 : SESSIONS, 0, MESSAGES, 100);
-            assertThat(broker.adminSocket().metric("session.count")).isEqualTo(SESSIONS);
+            Until.holds(
+                    "the publishers have gone",
+                    Duration.ofSeconds(30),
+                    () -> broker.adminSocket().metric("session.count") == SESSIONS);
             assertThat(broker.adminSocket().metric("queue.count")).isEqualTo(one ? 1 : SESSIONS);
             assertThat(broker.adminSocket().metric("subscription.count")).isEqualTo(SESSIONS);
 

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.backplane.distribution.broker.BrokerProcess;
+import org.backplane.distribution.broker.BrokerSettings;
 import org.backplane.distribution.broker.BrokerUnderTest;
+import org.backplane.distribution.broker.SharedBroker;
 import org.backplane.distribution.broker.Wire;
 import org.backplane.distribution.raw.Bytes;
 import org.backplane.distribution.raw.Packet;
@@ -16,8 +18,26 @@ import org.backplane.distribution.raw.RawClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** MQTT 5.0 section 3.2.2.3: what a broker announces that does not do everything, and how it answers who asks for it. */
-@ExtendWith(LimitedBroker.class)
+/**
+ * MQTT 5.0 section 3.2.2.3: what a broker announces that does not do everything, and how it answers who asks for it. It leaves out what
+ * the specification lets it leave out, and has the widest windows it may have.
+ */
+@ExtendWith(SharedBroker.class)
+@BrokerSettings({
+    "mqtt.maximumQos=1",
+    "mqtt.retainAvailable=false",
+    "mqtt.wildcardSubscriptionAvailable=false",
+    "mqtt.sharedSubscriptionAvailable=false",
+    "mqtt.subscriptionIdentifierAvailable=false",
+    "mqtt.payloadFormatChecked=true",
+    "mqtt.topicAliasMaximumIn=0",
+    "mqtt.maxPacketBytes=1024",
+    "sessions.keepAliveMaxSeconds=30",
+    "sessions.expiryMaxSeconds=60",
+    "sessions.receiveMaximum=65535",
+    "sessions.inflightMaximum=65535",
+    "sessions.queuedMessagesMax=100000"
+})
 class V5LimitsIT extends V5Conversation {
     V5LimitsIT(BrokerUnderTest broker) {
         super(broker);

@@ -13,7 +13,6 @@ import static org.backplane.distribution.conformance.WebSocketPeer.CONTINUATION;
 import static org.backplane.distribution.conformance.WebSocketPeer.PING;
 import static org.backplane.distribution.conformance.WebSocketPeer.PONG;
 import static org.backplane.distribution.conformance.WebSocketPeer.TEXT;
-import static org.backplane.distribution.conformance.WebSocketPeer.upgrade;
 
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -22,10 +21,9 @@ import org.backplane.distribution.raw.Bytes;
 import org.backplane.distribution.raw.Packets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Chapter 6 of MQTT 3.1.1 and 5.0, and what RFC 6455 demands of the server beneath. */
+/** Chapter 6 of MQTT 3.1.1 and 5.0, and what RFC 6455 demands of the server beneath, once hands are shaken ({@link WebSocketHandshakeIT}). */
 class WebSocketConformanceIT extends V3Conformance {
     private static final byte[] CONNACK = {0x20, 2, 0, 0};
     private static final byte[] PINGRESP = {(byte) 0xD0, 0};
@@ -54,103 +52,6 @@ class WebSocketConformanceIT extends V3Conformance {
 
     private static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(bytes);
-    }
-
-    // --- the handshake ---
-
-    @ParameterizedTest
-    @CsvSource({"mqtt, mqtt", "'foo, mqtt', mqtt", "'mqtt,foo', mqtt", "'mqttv3.1, mqtt', mqtt", "mqttv3.1, mqttv3.1"})
-    @Statement({"MQTT-6.0.0-3", "MQTT-6.0.0-4"})
-    void choosesTheSubprotocol(String offered, String chosen) throws Exception {
-        try (WebSocketPeer peer = WebSocketPeer.open(broker)) {
-            String answer = peer.request(upgrade("/mqtt", "Sec-WebSocket-Protocol: " + offered));
-
-            assertThat(answer).startsWith("HTTP/1.1 101 ");
-            assertThat(header(answer, "sec-websocket-protocol")).isEqualTo(chosen);
-            assertThat(header(answer, "sec-websocket-accept")).isEqualTo("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
-            assertThat(header(answer, "upgrade")).isEqualToIgnoringCase("websocket");
-            assertThat(header(answer, "connection")).isEqualToIgnoringCase("upgrade");
-            peer.send(connect(name(), true));
-            assertThat(peer.expect(BINARY).payload()).isEqualTo(CONNACK);
-        }
-    }
-
-    private static String header(String answer, String name) {
-        return answer.lines()
-                .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
-                .map(line -> line.substring(name.length() + 1).trim())
-                .findFirst()
-                .orElse("");
-    }
-
-    @Test
-    @Statement("MQTT-6.0.0-4")
-    void takesSeveralHeadersOfSubprotocols() throws Exception {
-        try (WebSocketPeer peer = WebSocketPeer.open(broker)) {
-            String answer =
-                    peer.request(upgrade("/mqtt", "Sec-WebSocket-Protocol: foo", "Sec-WebSocket-Protocol: mqtt"));
-
-            assertThat(answer).startsWith("HTTP/1.1 101 ");
-            assertThat(header(answer, "sec-websocket-protocol")).isEqualTo("mqtt");
-        }
-    }
-
-    /** Names are compared as they are written (RFC 6455 section 4.1). */
-    @ParameterizedTest
-    @ValueSource(strings = {"foo", "MQTT", "mqtt5", "xmpp, soap", "mqttv3"})
-    @Statement("MQTT-6.0.0-3")
-    void refusesOtherSubprotocols(String offered) throws Exception {
-        refuses("400", upgrade("/mqtt", "Sec-WebSocket-Protocol: " + offered));
-    }
-
-    private void refuses(String status, String request) throws Exception {
-        try (WebSocketPeer peer = WebSocketPeer.open(broker)) {
-            assertThat(peer.request(request)).startsWith("HTTP/1.1 " + status + " ");
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/", "/mqt", "/mqtt/", "/mqttx", "/MQTT", "/ws"})
-    void answers404ElsewhereThanOnItsPath(String path) throws Exception {
-        refuses("404", upgrade(path, "Sec-WebSocket-Protocol: mqtt"));
-    }
-
-    @Test
-    void answers426ToWhatIsNoWebSocket() throws Exception {
-        refuses("426", "GET /mqtt HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"12", "14", "0", "x"})
-    void answers426ToAnotherVersionAndNamesItsOwn(String version) throws Exception {
-        String request = upgrade("/mqtt", "Sec-WebSocket-Protocol: mqtt")
-                .replace("Sec-WebSocket-Version: 13", "Sec-WebSocket-Version: " + version);
-        try (WebSocketPeer peer = WebSocketPeer.open(broker)) {
-            String answer = peer.request(request);
-
-            assertThat(answer).startsWith("HTTP/1.1 426 ");
-            assertThat(header(answer, "sec-websocket-version")).isEqualTo("13");
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", "Connection: Upgrade\r\n"})
-    void refusesAHandshakeThatMissesALine(String line) throws Exception {
-        refuses("400", upgrade("/mqtt", "Sec-WebSocket-Protocol: mqtt").replace(line, ""));
-    }
-
-    /** What is compressed may grow without bound, so none of it is agreed to. */
-    @Test
-    void agreesToNoExtension() throws Exception {
-        try (WebSocketPeer peer = WebSocketPeer.open(broker)) {
-            String answer = peer.request(upgrade(
-                    "/mqtt",
-                    "Sec-WebSocket-Protocol: mqtt",
-                    "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"));
-
-            assertThat(answer).startsWith("HTTP/1.1 101 ");
-            assertThat(header(answer, "sec-websocket-extensions")).isEmpty();
-        }
     }
 
     // --- packets and frames ---
@@ -360,6 +261,29 @@ class WebSocketConformanceIT extends V3Conformance {
         try (WebSocketPeer peer = connected()) {
             peer.raw(HexFormat.of().parseHex(hex));
             assertThat(peer.expectClose()).isEqualTo(TOO_LARGE);
+        }
+    }
+
+    /** A frame is held until it is complete: of a stranger, no more than the packet that makes a client of him. */
+    @Test
+    void closesOnAFrameThatNoConnectNeedsBeforeThereIsASession() throws Exception {
+        byte[] packets =
+                together(publish(name(), "x".repeat(1_500_000), 0, 0), publish(name(), "x".repeat(1_500_000), 0, 0));
+        try (WebSocketPeer stranger = WebSocketPeer.connect(broker)) {
+            stranger.raw(
+                    HexFormat.of().parseHex("82ff000000000020000100000000")); // 2 MiB and a byte, of which none comes
+            assertThat(stranger.expectClose()).isEqualTo(TOO_LARGE);
+        }
+        try (WebSocketPeer stranger = WebSocketPeer.connect(broker)) { // what is held of a packet counts as well
+            stranger.send(HexFormat.of().parseHex("10fcff7f"));
+            stranger.send(PING, NOTHING);
+            stranger.expect(PONG); // so that has been read
+            stranger.raw(HexFormat.of().parseHex("82ff00000000001ffffd00000000"));
+            assertThat(stranger.expectClose()).isEqualTo(TOO_LARGE);
+        }
+        try (WebSocketPeer client = connected()) {
+            client.send(together(packets, Packets.ping()));
+            assertThat(client.expect(BINARY).payload()).isEqualTo(PINGRESP);
         }
     }
 

@@ -38,6 +38,15 @@ public final class ListenerClient implements AutoCloseable {
     /** The same, asking for a host by name. */
     public static ListenerClient open(BrokerProcess broker, String listener, Optional<SSLContext> tls, String host)
             throws IOException {
+        return open(broker.endpoints().port(listener), tls, host);
+    }
+
+    /** The same by way of somebody who listens there. */
+    public static ListenerClient open(int port, Optional<SSLContext> tls) throws IOException {
+        return open(port, tls, "");
+    }
+
+    private static ListenerClient open(int port, Optional<SSLContext> tls, String host) throws IOException {
         Socket socket = tls.isPresent() ? tls.get().getSocketFactory().createSocket() : new Socket();
         socket.setSoTimeout(PATIENCE_MS);
         if (socket instanceof SSLSocket secure && !host.isEmpty()) {
@@ -46,8 +55,7 @@ public final class ListenerClient implements AutoCloseable {
             secure.setSSLParameters(parameters);
         }
         try {
-            socket.connect(new InetSocketAddress(
-                    BrokerUnderTest.HOST, broker.endpoints().port(listener)));
+            socket.connect(new InetSocketAddress(BrokerUnderTest.HOST, port));
             if (socket instanceof SSLSocket secure) {
                 secure.startHandshake();
             }

@@ -101,7 +101,7 @@ public final class Samples {
         }
         Sample warm = samples.get(samples.size() / 2);
         Sample end = samples.getLast();
-        check(growth, "heap bytes", warm.heapBytes(), end.heapBytes(), 8 * MIB);
+        check(growth, "heap bytes", warm.heapBytes(), end.heapBytes(), MIB); // it grew by 0.8 MiB a minute once
         check(growth, "resident bytes", warm.residentBytes(), end.residentBytes(), 64 * MIB);
         check(growth, "direct bytes", warm.directBytes(), end.directBytes(), 32 * MIB);
         check(growth, "threads", warm.threads(), end.threads(), 4);

@@ -244,6 +244,11 @@ final class MqttHandler implements ConnectionHandler {
     }
 
     @Override
+    public int packetBytesMax() {
+        return state.settings.packetBytesMax();
+    }
+
+    @Override
     public ExportedState export(int schema) {
         return StateWriter.write(state, schema);
     }

@@ -153,6 +153,11 @@ final class StompHandler implements ConnectionHandler {
     }
 
     @Override
+    public int packetBytesMax() {
+        return lane.settings().frameBytesMax();
+    }
+
+    @Override
     public ExportedState export(int schema) {
         return StateWriter.write(state, schema);
     }

@@ -12,6 +12,11 @@ record StompSettings(
         int subscriptionsPerDestinationMax,
         int heartBeatOfferMs,
         int heartBeatWantMs) {
+    /** Largest frame: command and headers, body, and the NUL behind it. */
+    int frameBytesMax() {
+        return headerBytesMax + bodyBytesMax + 1;
+    }
+
     static StompSettings of(StompConfig config) {
         return new StompSettings(
                 config.headerBytesMax(),

@@ -31,7 +31,10 @@ class TlsHandshakeTest {
     private Path data;
 
     @Test
-    @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+    @EnabledOnOs(
+            value = OS.LINUX,
+            architectures = "amd64",
+            disabledReason = "its library is not built for this machine")
     void boringSslIsTakenWhereItsLibraryIs() {
         TlsContexts contexts = new TlsContexts(Settings.tls(data, Map.of()));
 

@@ -29,6 +29,11 @@ class WrappedHandler implements ConnectionHandler {
     }
 
     @Override
+    public int packetBytesMax() {
+        return real.packetBytesMax();
+    }
+
+    @Override
     public void onDataComplete() {
         real.onDataComplete();
     }

@@ -63,6 +63,14 @@ public interface ConnectionHandler {
     default void onClosed() {}
 
     /**
+     * The largest packet its client may send before it has a session, in bytes, whatever the packet is called here: no WebSocket
+     * frame may be larger until then, for a frame is held until it is complete. Asked once, when the handler is attached.
+     */
+    default int packetBytesMax() {
+        return 65_536;
+    }
+
+    /**
      * The state to go on from, without side effects; called between two turns, on this lane. Bytes not consumed by
      * {@link #onData}, the session, packet identifiers, timers and what is due to be sent are the kernel's and not part of it.
      *

@@ -195,7 +195,8 @@ public final class Cursor {
 
     /** Notes, after a restart, an offset above the floor that is under way to the client already. */
     public void sentBefore(long offset) {
-        if (offset >= next && !take(offset, sentBefore)) { // several copies of a message may be under way
+        boolean isKnown = take(offset, sentBefore) || take(offset, doneBefore); // several copies may be under way
+        if (offset >= next && !isKnown) {
             sentBefore = with(offset, sentBefore);
         }
     }
@@ -260,22 +261,6 @@ public final class Cursor {
     /** Offsets from the oldest unacknowledged to the newest read: what memory and the record on disk grow with. */
     public int window() {
         return size + doneBefore.length;
-    }
-
-    /** Forgets what was read and not acknowledged, so that it is read again. What was acknowledged stays so. */
-    public void rewind() {
-        int above = 0;
-        long[] kept = new long[size + doneBefore.length];
-        for (int i = 0; i < size; i++) {
-            if (done[slot(i)]) {
-                kept[above++] = offsets[slot(i)];
-            }
-        }
-        System.arraycopy(doneBefore, 0, kept, above, doneBefore.length);
-        doneBefore = kept.length == 0 ? NONE : Arrays.copyOf(kept, above + doneBefore.length);
-        next = floor;
-        size = 0;
-        head = 0;
     }
 
     private int slot(int i) {

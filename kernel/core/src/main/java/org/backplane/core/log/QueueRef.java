@@ -99,7 +99,7 @@ public final class QueueRef {
         lanes.getAndUpdate(mask -> mask & ~(1L << lane));
     }
 
-    /** Lanes with attached consumers, one bit each. Read after {@link #append}: see {@code Outbound.attach}. */
+    /** Lanes with attached consumers, one bit each. Read after {@link #append}: see {@code Backlog.attach}. */
     public long lanes() {
         return lanes.get();
     }

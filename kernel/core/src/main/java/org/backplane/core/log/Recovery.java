@@ -37,14 +37,14 @@ public final class Recovery {
          */
         void queue(QueueRef queue, Map<Integer, Cursor> cursors, Optional<QueueOptions> kept);
 
-        /** A session; what is its own follows, by its number. What belongs to no session that was shown is not shown. */
+        /** A session; what is its own follows, by its number. */
         void session(SessionRecord session);
 
         void cursor(long session, int shard, Cursor cursor);
 
         void subscription(long session, SubscriptionRecord subscription);
 
-        /** All deliveries that were under way to it, by packet identifier. */
+        /** All deliveries that were under way to it, by packet identifier. Also of a session that was not shown: it has ended. */
         void outbound(long session, Map<Integer, OutboundRecord> deliveries);
 
         /** A QoS 2 packet identifier it has received and not released. */
@@ -180,6 +180,7 @@ public final class Recovery {
 
             private void end() {
                 if (!deliveries.isEmpty()) {
+                    log.recoverSessionNumber(session); // it may have ended: a new one must not take these for its own
                     sink.outbound(session, deliveries);
                     deliveries = new HashMap<>();
                 }

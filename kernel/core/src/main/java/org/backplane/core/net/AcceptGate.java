@@ -54,7 +54,8 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         figures.acceptFailures.add(1);
         if (failures.isDue(clock.nanoTime())) {
-            LOG.error("Listener {} can't accept connections for now: {}", listener, cause.toString());
+            LOG.error(
+                    "Listener {} can't accept connections for now: {}{}", listener, cause.toString(), failures.rest());
         }
         rest(context, REST_AFTER_FAILURE_NS);
     }

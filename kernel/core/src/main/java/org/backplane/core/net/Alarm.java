@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one alarm a connection's handler may set. It outlives the handler: what is due while nobody is there rings when somebody
- * is. A timer that is early is left to run and asks again, for a cancelled one stays in the lane's queue until its time: so a
- * handler that sets its alarm for each message has two of them there and not thousands. On the connection's lane only.
+ * is. A timer that is early is left to run and asks again, which costs less than to cancel it: so a handler that sets its alarm
+ * for each message has two of them in the lane's queue and not thousands. On the connection's lane only.
  */
 final class Alarm {
     private final Runnable ring;

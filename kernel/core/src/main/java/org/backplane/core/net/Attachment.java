@@ -24,6 +24,9 @@ final class Attachment {
 
     private boolean busy;
 
+    /** As the last handler said; before there is one nothing is read. */
+    private int packetBytesMax;
+
     /** @param failed is told what a handler threw */
     Attachment(Connection connection, Consumer<RuntimeException> failed) {
         this.connection = connection;
@@ -42,6 +45,11 @@ final class Attachment {
 
     boolean anyByteIsLife() {
         return version != null && version.version().anyByteIsLife();
+    }
+
+    /** The largest packet its client may send. */
+    int packetBytesMax() {
+        return packetBytesMax;
     }
 
     boolean isParked() {
@@ -85,8 +93,8 @@ final class Attachment {
         }
         ExportedState state = old.export(from.version().schemaWith(next.version()));
         ConnectionHandler taken = next.resume(connection, state);
-        let(old);
         set(taken, next);
+        let(old);
     }
 
     /**
@@ -127,6 +135,7 @@ final class Attachment {
     }
 
     private void set(ConnectionHandler next, LaneVersion from) {
+        packetBytesMax = next.packetBytesMax();
         clear();
         handler = next;
         version = from;

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds the pipeline a plan describes, outermost layer first. Any thread; a plan's channels share it. */
 final class ChannelDresser {
+    /** The handler that reads the request; the decoder of frames takes its place. */
+    static final String HTTP = "http";
+
     private static final int REQUEST_BYTES_MAX = 16 * 1024;
 
     /** Largest ClientHello looked into for a host name, in bytes; a larger one closes the connection. */
@@ -43,26 +46,30 @@ final class ChannelDresser {
         return plan;
     }
 
-    /** @param use how the protocol that will be spoken travels in WebSocket */
-    void dress(Channel channel, WebSocketUse use) {
+    /**
+     * @param use how the protocol that will be spoken travels in WebSocket
+     * @param frameLimit what a frame is held to until the client has its session
+     */
+    void dress(Channel channel, WebSocketUse use, FrameLimit frameLimit) {
         ChannelPipeline pipeline = channel.pipeline();
         if (hosts != null) {
             pipeline.addLast("tls", new SniHandler(hosts, CLIENT_HELLO_BYTES_MAX, 0));
         } else {
             plan.tls().ifPresent(tls -> pipeline.addLast("tls", tls.newHandler(channel.alloc())));
         }
-        plan.webSocket().ifPresent(webSocket -> addWebSocket(pipeline, webSocket, use));
+        plan.webSocket().ifPresent(webSocket -> addWebSocket(pipeline, webSocket, use, frameLimit));
     }
 
-    private static void addWebSocket(ChannelPipeline pipeline, ChannelPlan.WebSocket webSocket, WebSocketUse use) {
+    private static void addWebSocket(
+            ChannelPipeline pipeline, ChannelPlan.WebSocket webSocket, WebSocketUse use, FrameLimit frameLimit) {
         WebSocketServerProtocolConfig config = WebSocketServerProtocolConfig.newBuilder()
                 .websocketPath(webSocket.path())
                 .subprotocols(String.join(",", use.subprotocols()))
                 .maxFramePayloadLength(webSocket.maxFrameBytes())
                 .build();
-        pipeline.addLast("http", new HttpServerCodec());
+        pipeline.addLast(HTTP, new HttpServerCodec());
         pipeline.addLast("request", new HttpObjectAggregator(REQUEST_BYTES_MAX));
-        pipeline.addLast("gate", new WebSocketGate(webSocket.path(), use.subprotocols()));
+        pipeline.addLast("gate", new WebSocketGate(webSocket.path(), use.subprotocols(), frameLimit));
         pipeline.addLast("websocket", new WebSocketServerProtocolHandler(config));
         pipeline.addLast("frames", new WebSocketFrames(use.acceptsText()));
     }

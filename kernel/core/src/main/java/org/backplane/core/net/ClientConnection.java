@@ -5,13 +5,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.io.IOException;
 import java.net.SocketAddress;
 import java.security.cert.X509Certificate;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.backplane.api.auth.AuthData;
 import org.backplane.api.auth.Authenticator;
 import org.backplane.api.broker.CloseReason;
@@ -25,48 +22,45 @@ import org.backplane.api.transport.Endpoint;
 import org.backplane.core.session.ClientSession;
 import org.backplane.core.session.Link.Pause;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A client's connection, for as long as its channel: last handler of the pipeline, lent to the protocol's handler of the day.
  * Everything that must outlive that handler is here. On its lane only; the lane may change once, when the session is known.
  */
 final class ClientConnection extends ChannelInboundHandlerAdapter implements Connection {
-    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
-    private static final long CLOSE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
-
     private final Server server;
     private final long id;
     private final Endpoint endpoint;
     private final Channel channel;
     private final Peer peer;
+    private final ChannelFaults faults;
     private final Outgoing outgoing;
-    private final Incoming incoming;
-    private final Patience patience;
-    private final SessionSearch search;
     private final Attachment attachment = new Attachment(this, this::fail);
     private final SessionLink link = new SessionLink(this, attachment);
-    private final EnumSet<Pause> pauses = EnumSet.noneOf(Pause.class);
+    private final Patience patience;
+    private final Reading reading;
+    private final Ending ending;
+    private final Succession succession;
+    private final SessionSearch search;
     private LaneNet lane;
     private @Nullable ClientSession session;
-    private @Nullable Alarm alarm;
     private @Nullable ClientAuthentication authentication;
-    private boolean closing;
-    private boolean closed;
-    private long parkedAtNs;
 
-    ClientConnection(Server server, long id, Endpoint endpoint, Channel channel, LaneNet lane) {
+    /** @param faults of its listener */
+    ClientConnection(Server server, long id, Endpoint endpoint, Channel channel, LaneNet lane, ChannelFaults faults) {
         this.server = server;
         this.id = id;
         this.endpoint = endpoint;
         this.channel = channel;
         this.lane = lane;
+        this.faults = faults;
         this.peer = new Peer(channel);
         this.outgoing = new Outgoing(channel);
-        this.incoming = new Incoming(channel.alloc());
-        this.patience = new Patience(new Watched());
-        this.search = new SessionSearch(server, channel, new Searching());
+        this.patience = new Patience(new AwaitedClient(this, server, link));
+        this.reading = new Reading(this, channel, attachment, link, patience);
+        this.ending = new Ending(this, server.figures(), channel, attachment, outgoing, link, reading);
+        this.succession = new Succession(this, server.figures(), attachment, link, reading);
+        this.search = new SessionSearch(server, channel, new SearchingClient(this, link, outgoing, patience));
     }
 
     // --- what the protocol sees ---
@@ -144,16 +138,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public void wakeIn(int delayMs) {
-        if (alarm == null) {
-            alarm = new Alarm(this::wake);
-        }
-        alarm.set(lane.lane(), delayMs);
-    }
-
-    private void wake() {
-        if (!closing) {
-            attachment.call(ConnectionHandler::onWake);
-        }
+        succession.wakeIn(delayMs);
     }
 
     @Override
@@ -166,90 +151,37 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public void close() {
-        LaneVersion in = attachment.version();
-        if (!closing && in != null && session != null && session.isConnectedBy(link)) {
-            in.figures().closed++;
-        }
-        closeWhenSent();
-    }
-
-    private void closeWhenSent() {
-        if (!closing) {
-            closing = true;
-            incoming.clear();
-            lane.lane().schedule(CLOSE_TIMEOUT_NS, this::closeNow);
-            outgoing.closeWhenSent();
-            resumeReading();
-            lane.lane().execute(this::leaveSession);
-        }
-    }
-
-    /** Its session need not wait for the client to hang up too: it is told once whoever closed is done with it. */
-    private void leaveSession() {
-        ClientSession mine = session;
-        if (mine != null) {
-            lane.broker().disconnected(link, mine);
-        }
-    }
-
-    private void closeNow() {
-        if (!closed) {
-            channel.close();
-        }
+        ending.byProtocol();
     }
 
     // --- the channel ---
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        lane.add(this);
-        patience.awaitSession();
-        lane.attach(this);
+        settle(lane);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf data = (ByteBuf) message;
         lane.receivedBytes().add(data.readableBytes());
-        if (closing) {
+        if (ending.hasBegun()) {
             data.release();
-            return;
-        }
-        incoming.add(data);
-        if (mayRead()) {
-            feed();
-        } else if (incoming.size() > server.settings().heldBytesMax()) {
+        } else if (!reading.take(data, server.settings().heldBytesMax())) {
             server.figures().heldTooMuch.add(1);
             close(CloseReason.QUOTA_EXCEEDED);
-        }
-    }
-
-    private boolean mayRead() {
-        return !attachment.isParked() && !closing && pauses.isEmpty();
-    }
-
-    private void feed() {
-        int before = incoming.size();
-        if (attachment.feed(incoming, session != null)) {
-            if (session != null) {
-                int left = incoming.size();
-                patience.fed(attachment.anyByteIsLife() || left < before, left < before, left > 0);
-            }
-            if (closing) {
-                incoming.clear();
-            }
-            link.giveAnswers();
         }
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         peer.onEvent(event);
+        faults.onEvent(event);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (!closing) {
+        if (!ending.hasBegun()) {
             attachment.call(ConnectionHandler::onDataComplete);
         }
     }
@@ -269,19 +201,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     private void gone() {
-        if (closed) {
+        if (!ending.channelGone()) {
             return;
         }
-        closed = true;
-        closing = true;
         lane.remove(this);
         patience.end();
         if (authentication != null) {
             authentication.end();
         }
-        if (alarm != null) {
-            alarm.stop();
-        }
+        succession.stopAlarm();
         ClientSession mine = session;
         ConnectRequest asked = search.asked();
         if (mine == null && asked != null) {
@@ -290,41 +218,26 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         if (mine != null) {
             lane.broker().disconnected(link, mine);
         }
-        incoming.clear();
+        reading.clear();
         outgoing.clear();
         attachment.end();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof IOException) {
-            LOG.debug("Connection {} of {} broke", id, remoteAddress(), cause);
-        } else {
-            server.figures().channelErrors.add(1);
-            LOG.info("Connection {} of {} on {} is closed: {}", id, remoteAddress(), endpoint.name(), Peer.why(cause));
-        }
-        closing = true;
+        faults.ended(endpoint.name(), id, remoteAddress(), cause);
+        ending.byChannel();
         context.close();
     }
 
-    /** A handler threw: this connection pays, and nobody else. */
-    private void fail(RuntimeException e) {
-        if (!closing) {
-            LOG.error(
-                    "Connection {} on {} is closed: its {} handler failed",
-                    id,
-                    endpoint.name(),
-                    endpoint.protocol(),
-                    e);
-        }
-        failQuietly();
+    /** A handler threw. */
+    void fail(RuntimeException e) {
+        ending.byFault(e);
     }
 
-    /** The same, where the fault was reported already. */
+    /** A handler threw, which was reported already. */
     void failQuietly() {
-        server.figures().handlerErrors.add(1);
-        closing = true;
-        channel.close();
+        ending.byReportedFault();
     }
 
     // --- the protocol's code comes and goes ---
@@ -341,7 +254,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     boolean isEnding() {
-        return closing || closed;
+        return ending.hasBegun();
+    }
+
+    boolean isGone() {
+        return ending.isOver();
+    }
+
+    /** Whether its channel is there, and not between two lanes. */
+    boolean isHere() {
+        return !ending.isOver() && !search.isMoving();
     }
 
     LaneNet lane() {
@@ -353,65 +275,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         return lane == one && !search.isMoving();
     }
 
-    /** Attaches a version while none is. False if it can't take over: the connection waits for another one. */
+    /** See {@link Succession#attach}. */
     boolean attach(LaneVersion next) {
-        if (isEnding()) {
-            return true;
-        }
-        boolean resumes = attachment.hasState();
-        try {
-            attachment.attach(next);
-        } catch (RuntimeException e) {
-            next.figures().failures++;
-            LOG.error("Connection {} on {} can't be taken over", id, endpoint.name(), e);
-            pause(Pause.PARKED);
-            return false;
-        }
-        if (resumes && !pauses.contains(Pause.CONNECTING)) {
-            server.figures().paused(lane.clock().nanoTime() - parkedAtNs);
-        }
-        attached();
-        return true;
+        return succession.attach(next);
     }
 
-    private void attached() {
-        link.giveAnswers();
-        if (alarm != null) {
-            alarm.resume(lane.lane());
-        }
-        resume(Pause.PARKED);
-        if (session != null) {
-            lane.broker().writable(session);
-        }
-    }
-
-    /**
-     * Gives it from one version to another, both of which are there.
-     *
-     * @throws RuntimeException if that can't be; it stays where it was
-     */
+    /** See {@link Succession#swap}. */
     void swap(LaneVersion next) {
-        attachment.swap(next);
-        attached();
+        succession.swap(next);
     }
 
-    /** Lets the handler go, with its state exported. False if it could not export it: the connection closes. */
+    /** See {@link Succession#park}. */
     boolean park(List<Integer> schemas) {
-        if (attachment.isParked()) {
-            return true;
-        }
-        parkedAtNs = lane.clock().nanoTime();
-        if (alarm != null) {
-            alarm.stop();
-        }
-        pause(Pause.PARKED);
-        try {
-            attachment.park(schemas);
-            return true;
-        } catch (RuntimeException e) {
-            fail(e);
-            return false;
-        }
+        return succession.park(schemas);
     }
 
     /** Whether a version before left something to go on from. */
@@ -420,7 +296,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     boolean waitsForProtocol() {
-        return attachment.isParked() && !closed;
+        return attachment.isParked() && !ending.isOver();
     }
 
     // --- what its session does with it, see SessionLink ---
@@ -441,154 +317,64 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         lane.connected(this);
     }
 
-    /** Says goodbye and closes. */
     void close(CloseReason reason) {
-        if (!closing) {
-            attachment.callEvenNow(to -> to.onClosing(reason));
-        }
-        closeWhenSent();
+        ending.byKernel(reason);
     }
 
-    // --- reading and not reading ---
+    // --- what those ask and tell who look after a part of it ---
 
     boolean pause(Pause reason) {
-        channel.config().setAutoRead(false);
-        return pauses.add(reason);
+        return reading.pause(reason);
     }
 
     void resume(Pause reason) {
-        if (pauses.remove(reason) && pauses.isEmpty() && !closed) {
-            patience.heard();
-            lane.lane().execute(this::readOn);
-        }
+        reading.resume(reason);
     }
 
-    private void readOn() {
-        if (mayRead() && incoming.size() > 0) {
-            feed();
-            if (!closing) {
-                attachment.call(ConnectionHandler::onDataComplete);
-            }
-        }
-        resumeReading();
-    }
-
-    private void resumeReading() {
-        if ((pauses.isEmpty() || closing) && !closed && !search.isMoving()) {
-            channel.config().setAutoRead(true);
-        }
+    boolean isRead() {
+        return reading.isOn();
     }
 
     void keepAlive(int seconds) {
         patience.keepAlive(seconds);
     }
 
-    /** What {@link SessionSearch} needs to know, and does when it has found the session's lane. */
-    private final class Searching implements SessionSearch.Searcher {
-        @Override
-        public LaneNet lane() {
-            return lane;
-        }
-
-        @Override
-        public boolean isEnding() {
-            return ClientConnection.this.isEnding();
-        }
-
-        @Override
-        public boolean isFlushed() {
-            return !outgoing.isQueued();
-        }
-
-        @Override
-        public boolean leave() {
-            outgoing.flush();
-            patience.stopAwaiting();
-            if (!park(List.of(lane.carrySchema(ClientConnection.this)))) {
-                return false;
-            }
-            lane.remove(ClientConnection.this);
-            return true;
-        }
-
-        @Override
-        public void settle(LaneNet home) {
-            lane = home;
-            lane.add(ClientConnection.this);
-            patience.awaitSession();
-            lane.attach(ClientConnection.this);
-        }
-
-        @Override
-        public void lost() {
-            channel.close();
-            gone();
-        }
-
-        @Override
-        public void found(ConnectRequest request, boolean assigned) {
-            lane.broker().connect(link, request, assigned);
-        }
+    boolean isAsking() {
+        return search.asked() != null;
     }
 
-    /** What {@link Patience} needs to know, and does when it is at its end. */
-    private final class Watched implements Patience.Client {
-        @Override
-        public LaneNet lane() {
-            return lane;
-        }
+    @Nullable
+    ClientSession clientSession() {
+        return session;
+    }
 
-        @Override
-        public NetSettings settings() {
-            return server.settings();
-        }
+    boolean hasSession() {
+        return session != null;
+    }
 
-        @Override
-        public int connectTimeoutS() {
-            int own = endpoint.reception().connectTimeoutS();
-            return own > 0 ? own : settings().connectTimeoutS();
-        }
+    /** How many bytes of a frame may be held now: a client that is not in may cost no more than one packet. */
+    int frameBytesMax() {
+        return session != null ? FrameLimit.NONE : Math.max(0, attachment.packetBytesMax() - reading.heldBytes());
+    }
 
-        @Override
-        public boolean isAsking() {
-            return search.asked() != null;
-        }
+    /** It lives on that lane from now on. */
+    void settle(LaneNet home) {
+        lane = home;
+        home.add(this);
+        patience.awaitSession();
+        home.attach(this);
+    }
 
-        @Override
-        public boolean isParked() {
-            return link.isParked();
-        }
+    /** It could not move. */
+    void lost() {
+        channel.close();
+        gone();
+    }
 
-        @Override
-        public boolean isRead() {
-            return pauses.isEmpty();
-        }
-
-        @Override
-        public void tooLateToConnect() {
-            if (session == null && !closed) {
-                server.figures().connectTimeouts.add(1);
-                if (authentication == null || !authentication.tooLate()) {
-                    channel.close();
-                }
-            }
-        }
-
-        @Override
-        public void tooSilent() {
-            if (isEnding()) {
-                return;
-            }
-            server.figures().keepAliveTimeouts.add(1);
-            close(CloseReason.KEEP_ALIVE_TIMEOUT);
-        }
-
-        @Override
-        public void tooSlow() {
-            if (!isEnding()) {
-                server.figures().packetTimeouts.add(1);
-                close(CloseReason.QUOTA_EXCEEDED);
-            }
+    /** It took too long to get its session: an exchange that it is in is told so, any other client is not. */
+    void endUnconnected() {
+        if (authentication == null || !authentication.tooLate()) {
+            channel.close();
         }
     }
 }

@@ -28,6 +28,7 @@ final class Listener {
     private final Server server;
     private final Admission admission;
     private final Seldom proxyComplaints;
+    private final ChannelFaults faults;
     private final PlanFiles files = new PlanFiles();
     private volatile Endpoint endpoint;
     private volatile ChannelDresser dresser = new ChannelDresser(ChannelPlan.PLAIN);
@@ -44,6 +45,7 @@ final class Listener {
         this.endpoint = endpoint;
         this.admission = admission;
         this.proxyComplaints = new Seldom(server.clock().nanoTime());
+        this.faults = new ChannelFaults(server.figures(), server.clock());
         limit();
     }
 
@@ -206,9 +208,10 @@ final class Listener {
                 accepted.pipeline()
                         .addLast("proxy", new ProxyGate(now.name(), proxyComplaints, server.figures(), nowNs));
             }
-            dresser.dress(accepted, server.webSocketUse(now.protocol()));
-            accepted.pipeline()
-                    .addLast("backplane", new ClientConnection(server, server.newConnectionId(), now, accepted, lane));
+            var connection = new ClientConnection(server, server.newConnectionId(), now, accepted, lane, faults);
+            var frameLimit = new FrameLimit(connection::frameBytesMax);
+            dresser.dress(accepted, server.webSocketUse(now.protocol()), frameLimit);
+            accepted.pipeline().addLast("backplane", connection);
         }
     }
 

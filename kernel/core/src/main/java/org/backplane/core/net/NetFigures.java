@@ -15,6 +15,7 @@ final class NetFigures {
     final Metrics.Counter acceptPauses;
     final Metrics.Counter acceptFailures;
     final Metrics.Counter proxyErrors;
+    final Metrics.Counter handshakeFailures;
     final Metrics.Counter reloads;
     final Metrics.Counter reloadFailures;
     final Metrics.Counter connectTimeouts;
@@ -44,6 +45,7 @@ final class NetFigures {
                 "listener.accept-failures", "Times a listener could not accept, for want of files mostly");
         proxyErrors = metrics.counter(
                 "connection.proxy-errors", "Connections closed because they began with no PROXY protocol header");
+        handshakeFailures = metrics.counter("connection.handshake-failures", "TLS handshakes that failed");
         reloads = metrics.counter("listener.file-reloads", "Times a listener took over files that had changed");
         reloadFailures =
                 metrics.counter("listener.file-reload-failures", "Times changed files of a listener could not be used");

@@ -50,13 +50,4 @@ final class Peer {
             return List.of(); // it showed none
         }
     }
-
-    /** Why a channel broke, in words: TLS wraps it, and the innermost cause knows. */
-    static String why(Throwable cause) {
-        Throwable innermost = cause;
-        while (innermost.getCause() != null && innermost.getCause() != innermost) {
-            innermost = innermost.getCause();
-        }
-        return innermost.toString();
-    }
 }

@@ -56,10 +56,11 @@ final class ProxyGate extends ByteToMessageDecoder {
         figures.proxyErrors.add(1);
         if (complaints.isDue(nowNs)) {
             LOG.warn(
-                    "Listener {} closed a connection of {}: {}. Is the proxy told to send one? Said once a minute",
+                    "Listener {} closed a connection of {}: {}. Is the proxy told to send one? Said once a minute{}",
                     listener,
                     context.channel().remoteAddress(),
-                    why);
+                    why,
+                    complaints.rest());
         }
         context.close();
     }

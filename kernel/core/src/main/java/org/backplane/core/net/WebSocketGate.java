@@ -17,10 +17,13 @@ import java.util.List;
 final class WebSocketGate extends ChannelInboundHandlerAdapter {
     private final String path;
     private final List<String> subprotocols;
+    private final FrameLimit frameLimit;
 
-    WebSocketGate(String path, List<String> subprotocols) {
+    /** @param frameLimit is put before the decoder of frames as soon as frames may come */
+    WebSocketGate(String path, List<String> subprotocols, FrameLimit frameLimit) {
         this.path = path;
         this.subprotocols = subprotocols;
+        this.frameLimit = frameLimit;
     }
 
     @Override
@@ -42,6 +45,9 @@ final class WebSocketGate extends ChannelInboundHandlerAdapter {
             refuse(context, request, HttpResponseStatus.BAD_REQUEST, text);
         } else {
             request.setUri(path); // the handler behind compares it as a whole
+            if (context.pipeline().get(ChannelDresser.HTTP) != null) {
+                context.pipeline().addBefore(ChannelDresser.HTTP, "limit", frameLimit);
+            }
             context.fireChannelRead(message);
             context.pipeline().remove(this);
         }

@@ -2,7 +2,6 @@
 package org.backplane.core.session;
 
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.backplane.api.message.Message;
 import org.backplane.api.message.Qos;
@@ -32,8 +31,7 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
     private final boolean[] behind;
     private final Copies copies = new Copies();
 
-    /** Queue → per shard, the first offset that is for this session. */
-    private final Map<QueueRef, long[]> queues = new ConcurrentHashMap<>(1); // most sessions have one
+    private final QueueStarts queues = new QueueStarts();
 
     private boolean attached;
     private boolean reading;
@@ -52,7 +50,7 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
     // --- which queues ---
 
     void addQueue(QueueRef queue, long[] start) {
-        queues.put(queue, start);
+        queues.add(queue, start);
         queue.addConsumer(this);
         if (attached) {
             broker.attach(queue, this);
@@ -86,9 +84,8 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
 
     @Override
     public long floor(QueueRef queue, int shard) {
-        long[] start = queues.get(queue);
         Cursor cursor = cursors.get(shard);
-        long from = start == null ? 0 : start[shard];
+        long from = queues.startOf(queue, shard);
         return cursor == null ? from : Math.max(from, cursor.floor());
     }
 
@@ -112,7 +109,7 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
             save();
         }
         attached = true;
-        queues.keySet().forEach(queue -> broker.attach(queue, this));
+        queues.forEach(queue -> broker.attach(queue, this));
         markBehind();
     }
 
@@ -130,7 +127,7 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
                 cursor.rest();
             }
         }
-        queues.keySet().forEach(queue -> broker.detach(queue, this));
+        queues.forEach(queue -> broker.detach(queue, this));
     }
 
     // --- limits ---
@@ -167,15 +164,7 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
 
     @Override
     public long waiting(int shard, long from, long end, boolean inBytes) {
-        Cursor.Amount all = offset -> {
-            long amount = 0;
-            for (Map.Entry<QueueRef, long[]> entry : queues.entrySet()) {
-                QueueRef queue = entry.getKey();
-                long first = Math.max(offset, entry.getValue()[shard]);
-                amount += inBytes ? queue.bytesFrom(shard, first) : queue.countFrom(shard, first);
-            }
-            return amount;
-        };
+        Cursor.Amount all = offset -> queues.amountFrom(shard, offset, inBytes);
         Cursor cursor = cursors.get(shard);
         if (cursor == null) {
             return all.from(from) - all.from(end);
@@ -201,7 +190,7 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
             return;
         }
         Cursor cursor = cursor(shard);
-        if (item.offset() < cursor.next() || cursor.wanted(item.offset()) != item.offset() || !isWanted(item)) {
+        if (item.offset() < cursor.next() || cursor.wanted(item.offset()) != item.offset() || !queues.isWanted(item)) {
             return;
         }
         if (reading || !outbound.isReady() || !outbound.isClear() || !hasRoom() || isTooWide(shard)) {
@@ -215,17 +204,8 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
 
     /** Room for a message in as many copies as there may be: those beyond the window wait, with their identifiers. */
     private boolean hasRoom() {
-        return outbound.room() > 0 && (queues.size() <= 1 || outbound.identifiersLeft() >= queues.size());
-    }
-
-    private boolean isWanted(TailItem item) {
-        for (QueueRef queue : item.queues()) {
-            long[] start = queues.get(queue);
-            if (start != null && item.offset() >= start[item.shard()]) {
-                return true;
-            }
-        }
-        return false;
+        return outbound.deliveries().room() > 0
+                && (queues.size() <= 1 || outbound.deliveries().identifiersLeft() >= queues.size());
     }
 
     /** Reads on where it lags, as far as the window has room. */
@@ -240,11 +220,12 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
     /** A client that leaves one message unacknowledged for ever must not let the list of all others grow for ever. */
     private boolean isTooWide(int shard) {
         Cursor cursor = cursors.get(shard);
-        return cursor != null && cursor.window() >= WINDOW_MAX + outbound.windowMax();
+        return cursor != null
+                && cursor.window() >= WINDOW_MAX + outbound.deliveries().windowMax();
     }
 
     private void readOn(int shard) {
-        int max = Math.min(READ_MAX, outbound.room());
+        int max = Math.min(READ_MAX, outbound.deliveries().room());
         long[] found = new long[max];
         int n = 0;
         long from = next(shard); // no cursor is made where nothing waits
@@ -265,22 +246,11 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
 
     private long waitingFrom(int shard, long from) {
         Cursor cursor = cursors.get(shard);
-        long next = firstFrom(shard, from);
+        long next = queues.nextFrom(shard, from);
         while (cursor != null && next >= 0 && cursor.wanted(next) != next) {
-            next = firstFrom(shard, cursor.wanted(next));
+            next = queues.nextFrom(shard, cursor.wanted(next));
         }
         return next;
-    }
-
-    private long firstFrom(int shard, long from) {
-        long best = -1;
-        for (Map.Entry<QueueRef, long[]> entry : queues.entrySet()) {
-            long next = entry.getKey().nextFrom(shard, Math.max(from, entry.getValue()[shard]));
-            if (next >= 0 && (best < 0 || next < best)) {
-                best = next;
-            }
-        }
-        return best;
     }
 
     private void read(int shard, long[] offsets) {
@@ -330,7 +300,7 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
             outbound.sendOnce(message, target.retainAsPublished() && message.retain(), target.identifiers());
             acknowledge(shard, offset);
         } else {
-            outbound.sendStored(message, target, shard, offset, 0, false);
+            outbound.deliveries().sendStored(message, target, shard, offset, 0, false);
         }
     }
 
@@ -347,10 +317,10 @@ final class Backlog implements QueueRef.Consumer, TailReader, BacklogLimits.Shar
         for (int i = 0; acknowledged > 1 && i < acknowledged; i++) {
             copies.add(shard, offset);
         }
-        boolean recorded = acknowledged > 1 || outbound.isRecording();
+        boolean recorded = acknowledged > 1 || outbound.deliveries().isRecording();
         targets.forEach((queue, target) -> {
             if (isAcknowledged(target, message)) {
-                outbound.sendStored(message, target, shard, offset, queue.id(), recorded);
+                outbound.deliveries().sendStored(message, target, shard, offset, queue.id(), recorded);
             } else {
                 outbound.sendOnce(message, target.retainAsPublished() && message.retain(), target.identifiers());
             }

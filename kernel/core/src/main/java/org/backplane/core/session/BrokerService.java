@@ -48,7 +48,7 @@ public final class BrokerService implements Broker {
                 tell(() -> listener.onRefused(full));
                 return;
             }
-            Route route = lane.route(topic);
+            Route route = lane.router().route(topic);
             boolean marker = (batch.flags() & RecordBatch.CONTROL) != 0;
             QueueRef[] queues = marker ? NOWHERE : route.queues;
             sessions.durable().append(topic, batch, messages, queues, (shard, baseOffset, failure) -> {
@@ -57,7 +57,7 @@ public final class BrokerService implements Broker {
                     return;
                 }
                 if (!marker) {
-                    lane.dispatchStored(messages, route);
+                    lane.router().dispatchStored(messages, route);
                 }
                 tell(() -> listener.onAppended(shard, baseOffset));
             });

@@ -4,20 +4,16 @@ package org.backplane.core.session;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.backplane.api.broker.CloseReason;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.ConnectResult;
 import org.backplane.api.broker.Session;
 import org.backplane.api.broker.SubscribeResult;
 import org.backplane.api.broker.Subscription;
-import org.backplane.api.broker.Will;
 import org.backplane.api.message.Message;
 import org.backplane.api.message.TopicFilter;
 import org.backplane.api.store.Mutation;
 import org.backplane.api.store.StoreException;
-import org.backplane.core.lane.LaneTimers;
 import org.backplane.core.lane.Meter;
 import org.backplane.core.log.Keys;
 import org.backplane.core.log.OutboundRecord;
@@ -41,6 +37,7 @@ public final class ClientSession implements Session {
     private final Inbound inbound;
     private final Outbound outbound;
     private final Subscriptions subscriptions;
+    private final Absence absence;
 
     private @Nullable Link link;
 
@@ -48,15 +45,6 @@ public final class ClientSession implements Session {
     private @Nullable Link accepting;
 
     private @Nullable AckOrder acks;
-    private Optional<Will> will = Optional.empty();
-    private long expiryS;
-    private long willDueAtMs;
-
-    /** Wall-clock time of the end of its last connection; 0 while it has one. */
-    private long goneAtMs;
-
-    private LaneTimers.@Nullable Timer willTimer;
-    private LaneTimers.@Nullable Timer expiryTimer;
     private boolean ended;
 
     ClientSession(LaneBroker broker, String clientId, long number, boolean durable) {
@@ -68,6 +56,7 @@ public final class ClientSession implements Session {
         this.inbound = new Inbound(this, broker);
         this.outbound = new Outbound(this, broker);
         this.subscriptions = new Subscriptions(this, broker);
+        this.absence = new Absence(this, broker);
     }
 
     @Override
@@ -131,17 +120,13 @@ public final class ClientSession implements Session {
 
     /** A connection takes the session up. */
     void accept(Link to, ConnectRequest request, boolean present, boolean assigned) {
-        cancelTimers();
+        absence.over(request);
         accepting = to;
-        will = request.will();
-        willDueAtMs = 0;
-        goneAtMs = 0;
-        expiryS = Math.min(request.sessionExpiryS(), broker.limits().sessionExpiryMaxS());
         if (!durable) {
             attach(to, request, present, assigned);
             return;
         }
-        broker.log().mutate(new Mutation.Put(Tables.SESSION, Keys.of(clientId), record().encode()));
+        write();
         broker.log().onDone(failure -> {
             if (accepting == to && failure == null) {
                 attach(to, request, present, assigned);
@@ -162,7 +147,7 @@ public final class ClientSession implements Session {
             keepAliveS = keepAliveMaxS;
         }
         to.keepAlive(keepAliveS);
-        to.connected(new ConnectResult.Accepted(this, present, assigned, expiryS, keepAliveS));
+        to.connected(new ConnectResult.Accepted(this, present, assigned, absence.expiryS(), keepAliveS));
         if (link == to) {
             outbound.attach(to, request.receiveMaximum());
             subscriptions.online(true);
@@ -171,7 +156,7 @@ public final class ClientSession implements Session {
 
     private void refuse(Link to, boolean present, StoreException failure) {
         accepting = null;
-        will = Optional.empty();
+        absence.forgetWill();
         var reason = failure.category() == StoreException.Category.FULL
                 ? ConnectResult.Refusal.QUOTA_EXCEEDED
                 : ConnectResult.Refusal.UNAVAILABLE;
@@ -179,7 +164,7 @@ public final class ClientSession implements Session {
         if (!present) {
             end();
         } else {
-            startTimers();
+            absence.begin();
         }
     }
 
@@ -206,69 +191,26 @@ public final class ClientSession implements Session {
         acks = null;
         subscriptions.online(false);
         outbound.detach();
-        if (expiryS == 0) {
+        if (absence.expiryS() == 0) {
             end();
         } else {
-            startTimers();
+            absence.begin();
             store();
         }
     }
 
-    private void startTimers() {
-        goneAtMs = broker.lane().clock().machineMs();
-        will.ifPresent(w -> {
-            long delayS = Math.min(w.delayS(), expiryS);
-            willDueAtMs = goneAtMs + TimeUnit.SECONDS.toMillis(delayS);
-            scheduleWill(TimeUnit.SECONDS.toNanos(delayS));
-        });
-        scheduleExpiry(TimeUnit.SECONDS.toNanos(expiryS));
+    private void write() {
+        broker.log()
+                .mutate(new Mutation.Put(
+                        Tables.SESSION,
+                        Keys.of(clientId),
+                        absence.record(number, clientId).encode()));
     }
 
-    private void scheduleWill(long delayNs) {
-        if (delayNs <= 0) {
-            publishWill();
-        } else {
-            willTimer = broker.lane().schedule(delayNs, () -> {
-                publishWill();
-                store();
-            });
-        }
-    }
-
-    private void scheduleExpiry(long delayNs) {
-        if (expiryS != ConnectRequest.NEVER_EXPIRES) {
-            expiryTimer = broker.lane().schedule(delayNs, () -> {
-                broker.figures().expiredSessions.add(1);
-                end();
-            });
-        }
-    }
-
-    private void cancelTimers() {
-        if (willTimer != null) {
-            willTimer.cancel();
-            willTimer = null;
-        }
-        if (expiryTimer != null) {
-            expiryTimer.cancel();
-            expiryTimer = null;
-        }
-    }
-
-    private void publishWill() {
-        Optional<Will> due = will;
-        will = Optional.empty();
-        willDueAtMs = 0;
-        due.ifPresent(broker::publishWill);
-    }
-
-    private SessionRecord record() {
-        return new SessionRecord(number, clientId, expiryS, goneAtMs, will, willDueAtMs);
-    }
-
-    private void store() {
+    /** Writes down what has changed of it. */
+    void store() {
         if (durable && !ended) {
-            broker.log().mutate(new Mutation.Put(Tables.SESSION, Keys.of(clientId), record().encode()));
+            write();
         }
     }
 
@@ -278,16 +220,15 @@ public final class ClientSession implements Session {
             return;
         }
         ended = true;
-        cancelTimers();
+        absence.cancelTimers();
         broker.remove(this);
-        publishWill();
-        outbound.end();
+        absence.publishWill();
+        outbound.deliveries().end();
         subscriptions.clear();
         if (durable) {
             byte[] prefix = Keys.of(number);
             broker.log().mutate(new Mutation.DeletePrefix(Tables.SUBSCRIPTION, prefix));
             broker.log().mutate(new Mutation.DeletePrefix(Tables.CURSOR, prefix));
-            broker.log().mutate(new Mutation.DeletePrefix(Tables.OUTBOUND, prefix));
             broker.log().mutate(new Mutation.DeletePrefix(Tables.INBOUND, prefix));
             broker.log().mutate(new Mutation.Delete(Tables.SESSION, Keys.of(clientId)));
         }
@@ -295,8 +236,7 @@ public final class ClientSession implements Session {
 
     /** The session as it stood before a restart. A connection it had then was lost with the broker. */
     void recover(SessionRecord record) {
-        expiryS = record.expiryS();
-        will = record.will();
+        absence.recover(record);
     }
 
     /** Deliveries that were under way, by packet identifier; after its cursors and subscriptions. */
@@ -304,7 +244,7 @@ public final class ClientSession implements Session {
         // Identifiers say nothing of the order of sending, offsets do: per shard, and so per topic [MQTT-4.6.0-6].
         deliveries.entrySet().stream()
                 .sorted(Comparator.comparingLong(entry -> entry.getValue().offset()))
-                .forEach(entry -> outbound.recover(entry.getKey(), entry.getValue()));
+                .forEach(entry -> outbound.deliveries().recover(entry.getKey(), entry.getValue()));
     }
 
     void recover(SubscriptionRecord subscription, Update<Interest> update) {
@@ -313,27 +253,7 @@ public final class ClientSession implements Session {
 
     /** Timers go on where they stood. On the lane, once everything is recovered. */
     void resumeTimers(SessionRecord record) {
-        if (record.disconnectedAtMs() == 0) {
-            startTimers();
-            store();
-            return;
-        }
-        goneAtMs = record.disconnectedAtMs();
-        long nowMs = broker.lane().clock().machineMs();
-        if (will.isPresent()) {
-            willDueAtMs = record.willDueAtMs();
-            long leftMs = Math.min(
-                    willDueAtMs - nowMs, TimeUnit.SECONDS.toMillis(will.get().delayS()));
-            scheduleWill(TimeUnit.MILLISECONDS.toNanos(leftMs)); // never longer than asked, wherever the clock was set
-            store(); // a will that was due by now is not to come again
-        }
-        long goneMs = Math.max(0, nowMs - goneAtMs);
-        long leftNs = TimeUnit.SECONDS.toNanos(expiryS) - TimeUnit.MILLISECONDS.toNanos(goneMs);
-        if (leftNs <= 0 && expiryS != ConnectRequest.NEVER_EXPIRES) {
-            end(); // at once: no client is to find it again
-        } else {
-            scheduleExpiry(leftNs);
-        }
+        absence.resume(record);
     }
 
     /** Closes its connection, if it has one. */
@@ -374,14 +294,14 @@ public final class ClientSession implements Session {
     @Override
     public void acknowledge(int packetId) {
         long began = meter.begin();
-        outbound.acknowledge(packetId);
+        outbound.deliveries().acknowledge(packetId);
         meter.end(began);
     }
 
     @Override
     public boolean received(int packetId, boolean refused) {
         long began = meter.begin();
-        boolean known = outbound.received(packetId, refused);
+        boolean known = outbound.deliveries().received(packetId, refused);
         meter.end(began);
         return known;
     }
@@ -389,7 +309,7 @@ public final class ClientSession implements Session {
     @Override
     public void complete(int packetId) {
         long began = meter.begin();
-        outbound.complete(packetId);
+        outbound.deliveries().complete(packetId);
         meter.end(began);
     }
 
@@ -437,10 +357,10 @@ public final class ClientSession implements Session {
 
     private void goodbye(Link from, boolean publishWill, long sessionExpiryS) {
         if (!publishWill) {
-            will = Optional.empty();
+            absence.forgetWill();
         }
         if (sessionExpiryS >= 0) {
-            expiryS = Math.min(sessionExpiryS, broker.limits().sessionExpiryMaxS());
+            absence.lasts(sessionExpiryS);
         }
         disconnected(from);
     }

@@ -40,6 +40,15 @@ final class Delivery {
     /** Whether it has a record on disk that must be erased with it. */
     boolean recorded;
 
+    /**
+     * The group that lent it was told that it is done with, and has not said yet that this is on disk. Until then its record
+     * stays, for a crash would make the group lend it again.
+     */
+    boolean settling;
+
+    /** The client is through with it; it is here only because it is {@link #settling}, and its identifier with it. */
+    boolean over;
+
     /** As {@link org.backplane.core.log.OutboundRecord#queue}; 0 too if it lies in no log. */
     int queue;
 

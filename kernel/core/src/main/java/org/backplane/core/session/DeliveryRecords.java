@@ -29,6 +29,11 @@ final class DeliveryRecords {
         }
     }
 
+    /** Of all deliveries of the session. */
+    void eraseAll() {
+        broker.log().mutate(new Mutation.DeletePrefix(Tables.OUTBOUND, Keys.of(session.number())));
+    }
+
     private byte[] key(Delivery delivery) {
         return Keys.of(session.number(), delivery.packetId);
     }

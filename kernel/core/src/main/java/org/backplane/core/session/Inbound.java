@@ -41,7 +41,7 @@ final class Inbound {
             answerAgain(order, token);
             return;
         }
-        PublishResult result = broker.publish(message, exactlyOnce ? session : null, packetId, order, token);
+        PublishResult result = broker.router().publish(message, exactlyOnce ? session : null, packetId, order, token);
         if (result != null) {
             if (exactlyOnce && !result.isSuccess()) {
                 received.remove(packetId);
@@ -70,7 +70,7 @@ final class Inbound {
             received.remove(packetId);
         }
         broker.figures().refused.add(1);
-        slot.done(LaneBroker.resultOf(failure));
+        slot.done(Router.resultOf(failure));
     }
 
     void release(int packetId, AckOrder order) {

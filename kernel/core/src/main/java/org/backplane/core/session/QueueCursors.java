@@ -69,7 +69,7 @@ final class QueueCursors implements QueueRef.Consumer {
         }
     }
 
-    /** Runs when what is acknowledged until now is on disk. */
+    /** Runs when what is acknowledged until now is on disk, or when the queue is gone from there. */
     void whenSaved(Runnable task) {
         whenSaved.add(task);
         save();
@@ -86,11 +86,8 @@ final class QueueCursors implements QueueRef.Consumer {
         saveScheduled = false;
         List<Runnable> waiting = whenSaved;
         whenSaved = new ArrayList<>();
-        if (closed) {
-            return;
-        }
         List<Cursor> saved = new ArrayList<>();
-        for (int shard = 0; shard < cursors.length(); shard++) {
+        for (int shard = 0; shard < cursors.length() && !closed; shard++) {
             Cursor cursor = cursors.get(shard);
             if (cursor != null && cursor.takeDirty()) {
                 saved.add(cursor);

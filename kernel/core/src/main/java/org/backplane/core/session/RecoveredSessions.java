@@ -84,6 +84,12 @@ final class RecoveredSessions implements Recovery.Sink {
         ClientSession session = find(number);
         if (session != null) {
             add(session, update -> session.recover(deliveries));
+        } else {
+            deliveries.forEach((packetId, stored) -> sessions.groups()
+                    .acknowledgeOrphan(
+                            stored,
+                            lane -> lane.log()
+                                    .mutate(new Mutation.Delete(Tables.OUTBOUND, Keys.of(number, packetId)))));
         }
     }
 

@@ -66,7 +66,7 @@ final class RetainedFeed {
             return true;
         }
         Qos qos = message.qos().min(subscription.qos());
-        if (!to.isReady() || qos != Qos.AT_MOST_ONCE && to.room() <= 0) {
+        if (!to.isReady() || qos != Qos.AT_MOST_ONCE && to.deliveries().room() <= 0) {
             left = message;
             return false;
         }

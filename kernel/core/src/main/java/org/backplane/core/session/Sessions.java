@@ -48,7 +48,7 @@ public final class Sessions {
         this.queues = new QueueBook(log);
         this.groups = new ShareGroups(this);
         for (int i = 0; i < lanes.length; i++) {
-            brokers[i] = new LaneBroker(this, lanes[i], log.lane(i), lanes.length);
+            brokers[i] = new LaneBroker(this, lanes[i], log.lane(i));
         }
         for (LaneBroker broker : brokers) {
             broker.connectTo(brokers);
@@ -123,7 +123,7 @@ public final class Sessions {
             system.apply(changed.stream()
                     .map(message -> new RetainedTree.Change.Put<>(message.topic(), message))
                     .toList());
-            brokers[0].publishSystem(changed);
+            brokers[0].router().publishSystem(changed);
         });
     }
 
@@ -171,7 +171,7 @@ public final class Sessions {
         settings = next;
         if (!before.subscriptions().equals(next.subscriptions())) {
             for (LaneBroker broker : brokers) {
-                broker.lane().execute(broker::forgetRoutes);
+                broker.lane().execute(broker.router()::forgetRoutes);
             }
         }
     }

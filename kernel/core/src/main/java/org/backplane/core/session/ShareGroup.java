@@ -85,15 +85,12 @@ final class ShareGroup {
         home.lane().execute(() -> of.configure(options));
     }
 
-    @Nullable
     ShareLease reclaim(ClientSession member, OutboundRecord stored) {
-        ShareLease lease =
-                new ShareLease(this, ShareLease.RECLAIMED, stored.queue(), stored.shard(), stored.offset(), member);
-        home.lane().execute(() -> lending.reclaim(lease, stored.released()));
-        return stored.released() ? null : lease;
+        home.lane().execute(() -> lending.reclaim(stored.shard(), stored.offset()));
+        return new ShareLease(this, ShareLease.RECLAIMED, stored.queue(), stored.shard(), stored.offset(), member);
     }
 
-    /** Nobody is left. */
+    /** Nobody is left, and that is on disk. */
     void close() {
         WorkQueue gone = queue;
         if (gone != null) {
@@ -103,7 +100,7 @@ final class ShareGroup {
 
     void joined(ClientSession session, Subscription subscription) {
         boolean online = session.isConnected();
-        int window = session.outbound().windowMax();
+        int window = session.outbound().deliveries().windowMax();
         home.lane().execute(() -> lending.join(session, subscription, online, window));
     }
 
@@ -135,6 +132,23 @@ final class ShareGroup {
     /** The member is done with it. On the member's lane. */
     void acknowledged(ShareLease lease) {
         post(lease.member(), lane -> lending.acknowledged(lease));
+    }
+
+    /** The same; {@code durable} runs on the member's lane when it is so after a crash too, or when the group is gone. */
+    void acknowledged(ShareLease lease, Runnable durable) {
+        LaneBroker membersLane = sessions.lane(lease.member().laneIndex());
+        post(
+                lease.member(),
+                lane -> lending.acknowledged(
+                        lease, () -> home.outbox(membersLane).add(back -> durable.run())));
+    }
+
+    /** What a session that has ended had before a restart is done with; {@code durable} runs on the home lane. Any thread. */
+    void acknowledgeOrphan(OutboundRecord stored, Outbox.Handed durable) {
+        home.lane().execute(() -> {
+            lending.reclaim(stored.shard(), stored.offset());
+            lending.acknowledgeReclaimed(stored.shard(), stored.offset(), () -> durable.on(home));
+        });
     }
 
     /** The member can't have it: somebody else must. On the member's lane. */

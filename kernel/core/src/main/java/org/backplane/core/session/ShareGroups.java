@@ -96,7 +96,11 @@ final class ShareGroups {
             log.mutate(
                     new Mutation.Delete(Tables.WORK_QUEUE, Keys.of(queue.ref().id())));
         }
-        group.close();
+        if (queue != null) {
+            // Not before it is durable: what the queue knows must not be gone when a crash brings it and its members
+            // back.
+            log.onDone(failure -> group.close());
+        }
         return null;
     }
 
@@ -161,17 +165,36 @@ final class ShareGroups {
     /**
      * A delivery that a group had lent to a session before a restart: nobody else gets it.
      *
-     * @return what to answer when the client has it; null if it has, or the queue is gone
+     * @return what to answer when the client has it; null if the queue is gone
      */
     @Nullable
     ShareLease reclaim(ClientSession session, OutboundRecord stored) {
+        ShareGroup group = find(stored.queue());
+        return group == null ? null : group.reclaim(session, stored);
+    }
+
+    private @Nullable ShareGroup find(int queueId) {
         for (ShareGroup group : groups.values()) {
             WorkQueue queue = group.queue();
-            if (queue != null && queue.ref().id() == stored.queue()) {
-                return group.reclaim(session, stored);
+            if (queue != null && queue.ref().id() == queueId) {
+                return group;
             }
         }
         return null;
+    }
+
+    /**
+     * The same for a session that has ended: nobody gets it. {@code durable} runs, on some lane, when its record is not needed
+     * any more.
+     */
+    void acknowledgeOrphan(OutboundRecord stored, Outbox.Handed durable) {
+        ShareGroup group = stored.shard() == Delivery.NOWHERE ? null : find(stored.queue());
+        if (group == null) {
+            LaneBroker any = sessions.lane(0);
+            any.lane().execute(() -> durable.on(any));
+        } else {
+            group.acknowledgeOrphan(stored, durable);
+        }
     }
 
     /** Drops groups whose queue was recovered and that nobody has come back to. */

@@ -218,13 +218,10 @@ final class ShareLending {
         group.lend(lease, next.message, member.subscription);
     }
 
-    /** A member had that one before a restart, and maybe has answered it. */
-    void reclaim(ShareLease lease, boolean done) {
+    /** A member had that one before a restart. */
+    void reclaim(int shard, long offset) {
         if (queue != null) {
-            queue.claim(lease.shard(), lease.offset());
-            if (done) {
-                acknowledged(lease);
-            }
+            queue.claim(shard, offset);
         }
     }
 
@@ -238,6 +235,24 @@ final class ShareLending {
         Lent done = end(lease);
         if (done != null && done.ready.queued != null && queue != null) {
             queue.acknowledge(done.ready.queued);
+        }
+    }
+
+    /** The same with one that lies in the queue; {@code durable} runs when that is on disk, or the queue is gone. */
+    void acknowledged(ShareLease lease, Runnable durable) {
+        acknowledged(lease);
+        if (queue != null) {
+            queue.whenSaved(durable);
+        } else {
+            durable.run();
+        }
+    }
+
+    /** Nobody has that one from before a restart any more. */
+    void acknowledgeReclaimed(int shard, long offset, Runnable durable) {
+        if (queue != null) {
+            queue.acknowledgeClaimed(shard, offset);
+            queue.whenSaved(durable);
         }
     }
 

@@ -323,7 +323,7 @@ final class Subscriptions {
     void online(boolean online) {
         for (Held each : held.values()) {
             if (each.group != null && online) {
-                each.group.online(session, session.outbound().windowMax());
+                each.group.online(session, session.outbound().deliveries().windowMax());
             } else if (each.group != null) {
                 each.group.offline(session);
             }

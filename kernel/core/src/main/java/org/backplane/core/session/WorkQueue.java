@@ -105,6 +105,11 @@ final class WorkQueue {
         cursors.acknowledge(shard, offset);
     }
 
+    /** Runs when what was acknowledged until now is on disk, or nothing of the queue is any more. */
+    void whenSaved(Runnable task) {
+        cursors.whenSaved(task);
+    }
+
     // --- lending ---
 
     /**
@@ -269,7 +274,7 @@ final class WorkQueue {
         }
         Optional<Message> letter =
                 options.deadLetterTopic().flatMap(topic -> DeadLetters.of(message, topic, name(), reason));
-        if (letter.isEmpty() || !home.publishOwn(letter.get())) {
+        if (letter.isEmpty() || !home.router().publishOwn(letter.get())) {
             home.figures().deadDropped.add(1);
             ahead.done(message);
             return;

@@ -23,7 +23,7 @@ class OpenFilesTest {
     }
 
     @Test
-    @EnabledOnOs(OS.LINUX)
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "no other system has /proc/self/limits")
     void theSystemSaysHowMany() {
         assertThat(OpenFiles.connectionsMax()).isPositive();
     }

@@ -4,77 +4,18 @@ package org.backplane.core.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.backplane.api.admin.ProtocolAdmin;
 import org.backplane.api.admin.ProtocolAdmin.Handover;
-import org.backplane.api.admin.ServedVersion;
 import org.backplane.api.admin.ServedVersion.Role;
 import org.backplane.api.admin.Share;
-import org.backplane.api.event.BrokerEvent;
-import org.backplane.api.event.BrokerEventListener;
 import org.backplane.api.protocol.SwapMode;
-import org.backplane.api.runtime.Clock;
-import org.backplane.api.transport.ChannelPlan;
-import org.backplane.api.transport.Endpoint;
-import org.backplane.api.transport.Transport;
-import org.backplane.core.log.DurableLog;
-import org.backplane.core.metrics.MetricsRegistry;
-import org.backplane.core.session.SessionSettings;
-import org.backplane.testkit.store.FakeShardStore;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/** Versions of a protocol side by side, over real sockets. */
-@Timeout(60)
-class VersionsTest {
-    private static final int PATIENCE_S = 30;
-    private static final long OLD = 1;
-    private static final long NEW = 2;
+/** Versions of a protocol side by side, over real sockets: who serves whom. */
+class VersionsTest extends OnLineServer {
     private static final Share ALL = new Share.Everybody();
-
-    private final FakeShardStore store = FakeShardStore.threaded();
-    private final MetricsRegistry metrics = new MetricsRegistry();
-    private final Server server = new Server(
-            2,
-            new DurableLog.Sizes(1, 1 << 20, 1 << 20),
-            SessionSettings.DEFAULT,
-            new NetSettings(1000, 30, 1 << 20, 1 << 20, 30),
-            Clock.system(),
-            metrics);
-    private final ProtocolAdmin versions = server.protocolBook();
-    private final LineProtocol old = LineProtocol.version("old");
-    private final LineProtocol next = LineProtocol.version("new");
-    private int port;
-
-    @BeforeEach
-    void open() {
-        server.bind(new Plain());
-        server.listenerBook().put(new Endpoint("lines", "tcp", "lines", "127.0.0.1", 0, "", "", ""));
-        server.bind(store);
-        server.bind(old, OLD);
-        port = server.listeners().getFirst().port();
-    }
-
-    @AfterEach
-    void stop() {
-        server.shutdown(1_000);
-        server.stop();
-        store.close();
-    }
 
     @Test
     void theSecondVersionServesNobodyUntilItIsTold() throws Exception {
@@ -282,43 +223,6 @@ class VersionsTest {
     }
 
     @Test
-    void aVersionThatThrowsWhileItDeliversCostsItsClientsAndNotThePublisher() throws Exception {
-        old.throwsInDeliver = true;
-        try (LineClient publisher = LineClient.connected(port, "p");
-                LineClient subscriber = LineClient.connected(port, "s")) {
-            assertThat(subscriber.ask("sub t")).isEqualTo("old subscribed");
-
-            assertThat(publisher.ask("pub t hello")).isEqualTo("old published");
-
-            assertThat(subscriber.line()).isNull();
-            assertThat(publisher.ask("who")).isEqualTo("old here");
-            assertThat(served(OLD).failures()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void figuresTellWorkFromBytesThatLeadToNothing() throws Exception {
-        try (LineClient client = LineClient.connected(port, "a")) {
-            versions.time("lines", true);
-            assertThat(client.ask("pub t hello")).isEqualTo("old published");
-            assertThat(client.ask("no")).isEqualTo("old no");
-
-            ServedVersion figures = served(OLD);
-
-            assertThat(figures.operations()).isEqualTo(1);
-            assertThat(figures.consumedBytes()).isEqualTo("pub t hello\nno\n".length());
-            assertThat(figures.barrenBytes()).isEqualTo("no\n".length());
-            assertThat(figures.refusals()).isEqualTo(1);
-            assertThat(figures.inbound().samples()).isEqualTo(1);
-            assertThat(figures.inbound().medianNs()).isPositive();
-
-            client.send("throw\n");
-            assertThat(client.line()).isNull();
-            assertThat(served(OLD).failures()).isEqualTo(1);
-        }
-    }
-
-    @Test
     void anAlarmWakesWhicheverVersionIsThere() throws Exception {
         server.bind(next, NEW);
         try (LineClient client = LineClient.connected(port, "a")) {
@@ -327,84 +231,6 @@ class VersionsTest {
             versions.handOver("lines", NEW, ALL);
 
             assertThat(client.line()).isEqualTo("new awake");
-        }
-    }
-
-    /** Each connect is answered or refused at once, whatever the listener does just then. */
-    @Test
-    void noConnectHangsWhileItsListenerMoves() throws Exception {
-        AtomicBoolean stopping = new AtomicBoolean();
-        AtomicInteger answered = new AtomicInteger();
-        CompletableFuture<Void> connecting = CompletableFuture.runAsync(() -> {
-            for (int i = 0; !stopping.get(); i++) {
-                try (LineClient client =
-                        new LineClient(server.listeners().getFirst().port())) {
-                    if (client.ask("connect mover-" + i) != null) {
-                        answered.incrementAndGet();
-                    }
-                } catch (SocketTimeoutException e) {
-                    throw new UncheckedIOException(e);
-                } catch (IOException e) {
-                    continue; // refused or reset: it has moved
-                }
-            }
-        });
-        for (int i = 0; i < 300 && !connecting.isDone(); i++) {
-            int before = answered.get();
-            server.listenerBook().put(new Endpoint("lines", "tcp", "lines", "127.0.0.1", freePort(), "", "", ""));
-            while (answered.get() < before + 2 && !connecting.isDone()) {
-                Thread.onSpinWait();
-            }
-        }
-        stopping.set(true);
-        connecting.get(PATIENCE_S, TimeUnit.SECONDS);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
-    }
-
-    @Test
-    void aLoopThatABundleBlocksIsReportedByName() throws Exception {
-        AtomicBoolean blocked = new AtomicBoolean(true);
-        CompletableFuture<BrokerEvent.LaneBlocked> reported = new CompletableFuture<>();
-        server.bind((BrokerEventListener) event -> {
-            if (event instanceof BrokerEvent.LaneBlocked found) {
-                reported.complete(found);
-            }
-        });
-        old.blocksWhile = blocked::get;
-        try (LineClient client = LineClient.connected(port, "a")) {
-            client.send("block\n");
-            BrokerEvent.LaneBlocked found = reported.get(20, TimeUnit.SECONDS);
-            blocked.set(false);
-
-            assertThat(found.protocol()).isEqualTo("lines");
-            assertThat(found.bundle()).isEqualTo(OLD);
-            assertThat(found.blockedMs()).isLessThan(5_000);
-            assertThat(found.where()).contains("LineProtocol");
-            assertThat(client.ask("who")).isEqualTo("old here");
-        }
-    }
-
-    private ServedVersion served(long bundle) {
-        return versions.versions().stream()
-                .filter(one -> one.bundle() == bundle)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static final class Plain implements Transport {
-        @Override
-        public Set<String> names() {
-            return Set.of("tcp");
-        }
-
-        @Override
-        public ChannelPlan describe(Endpoint endpoint) {
-            return ChannelPlan.PLAIN;
         }
     }
 }

@@ -35,10 +35,14 @@ class WebSocketPipelineTest {
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
 
+    /** Of a client without a session; there is one at first. */
+    private int frameBytesMax = FrameLimit.NONE;
+
     WebSocketPipelineTest() {
         var webSocket = new ChannelPlan.WebSocket("/mqtt", FRAME_BYTES_MAX);
         var dresser = new ChannelDresser(new ChannelPlan(Optional.empty(), Optional.of(webSocket)));
-        dresser.dress(channel, new WebSocketUse(List.of("mqtt", "mqttv3.1"), false));
+        dresser.dress(
+                channel, new WebSocketUse(List.of("mqtt", "mqttv3.1"), false), new FrameLimit(() -> frameBytesMax));
         channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
             @Override
             public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
@@ -196,6 +200,62 @@ class WebSocketPipelineTest {
         channel.writeInbound(hex("82fe03e900000000")); // 1,001 bytes announced, none sent
 
         assertClosed(1009);
+    }
+
+    @Test
+    void beforeThereIsASessionAFrameMayHaveNoMoreThanIsAllowedThen() {
+        frameBytesMax = 130;
+        connect();
+
+        frame(FINAL | BINARY, new int[130]);
+        frame(FINAL | PING, new int[125]);
+        frameBytesMax = 5; // for what is held already
+        frame(FINAL | PING, new int[125]);
+        frame(FINAL | BINARY, new int[5]);
+        assertThat(received()).hasSize(135);
+        assertThat(sent()).hasSize(2 * 127);
+
+        channel.writeInbound(hex("828600000000"));
+
+        assertClosed(1009);
+        assertThat(received()).isEmpty();
+    }
+
+    @Test
+    void frameBordersAreFoundHoweverTheBytesCome() {
+        frameBytesMax = 300;
+        connect();
+        ByteBuf bytes = Unpooled.wrappedBuffer(
+                masked(BINARY, new int[300]),
+                masked(CONTINUATION),
+                masked(FINAL | PING),
+                masked(FINAL | CONTINUATION, 1, 2),
+                hex("82fe012d")); // 301 bytes
+        while (bytes.readableBytes() > 1) {
+            channel.writeInbound(bytes.readBytes(1));
+            assertThat(channel.isOpen()).isTrue();
+        }
+        assertThat(received()).hasSize(302);
+        assertThat(sent()).hasSize(2);
+
+        channel.writeInbound(bytes);
+
+        assertClosed(1009);
+    }
+
+    @Test
+    void theLimitGoesWithTheSessionInTheMiddleOfAFrame() {
+        frameBytesMax = 2;
+        connect();
+        ByteBuf first = masked(FINAL | BINARY, 1, 2);
+        channel.writeInbound(first.readBytes(7));
+
+        frameBytesMax = FrameLimit.NONE;
+        channel.writeInbound(first);
+        frame(FINAL | BINARY, new int[FRAME_BYTES_MAX]);
+
+        assertThat(received()).hasSize(2 + FRAME_BYTES_MAX);
+        assertThat(channel.pipeline().get(FrameLimit.class)).isNull();
     }
 
     @Test

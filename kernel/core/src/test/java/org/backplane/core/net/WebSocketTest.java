@@ -27,7 +27,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class WebSocketTest {
-    private final EmbeddedChannel gate = new EmbeddedChannel(new WebSocketGate("/mqtt", List.of("mqtt")));
+    private final EmbeddedChannel gate =
+            new EmbeddedChannel(new WebSocketGate("/mqtt", List.of("mqtt"), new FrameLimit(() -> FrameLimit.NONE)));
     private final EmbeddedChannel frames = new EmbeddedChannel(new WebSocketFrames(false));
 
     @Test
@@ -42,7 +43,8 @@ class WebSocketTest {
 
     @Test
     void theFirstOfOursIsChosenWhateverTheClientsOrder() {
-        EmbeddedChannel two = new EmbeddedChannel(new WebSocketGate("/mqtt", List.of("mqtt", "mqttv3.1")));
+        EmbeddedChannel two = new EmbeddedChannel(
+                new WebSocketGate("/mqtt", List.of("mqtt", "mqttv3.1"), new FrameLimit(() -> FrameLimit.NONE)));
         two.writeInbound(request("/mqtt", "mqttv3.1, other, mqtt"));
 
         FullHttpRequest passed = two.readInbound();

@@ -104,14 +104,7 @@ class BacklogLimitsTest {
 
     @Test
     void whatWasMadeRoomForIsTakenAndTheRestRefused() {
-        broker = broker(MAX, 0, 0, true);
-        offline("s");
-        publish(12);
-        SimulatedClient again = broker.connect("s", Options.LASTING.window(4));
-        again.take().forEach(again::acknowledge);
-        broker.pump();
-        again.breakOff();
-        broker.pump();
+        twoAreRefusedAndFourAcknowledged();
         publish(20);
 
         // Four were acknowledged and four more are under way: so many came into the room they had left.
@@ -169,9 +162,7 @@ class BacklogLimitsTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whatIsUnderWayIsNeverDropped(boolean crashes) {
-        SimulatedClient subscriber = broker.connect("s", Options.LASTING.window(3));
-        subscriber.subscribe("t/+", Qos.EXACTLY_ONCE);
-        broker.pump();
+        SimulatedClient subscriber = broker.subscribed("s", Options.LASTING.window(3), "t/+", Qos.EXACTLY_ONCE);
         publish(25);
         look();
         subscriber.breakOff();
@@ -206,14 +197,7 @@ class BacklogLimitsTest {
 
     @Test
     void aGapStaysAGapAfterACrashThoughItsMessagesLieInTheLogForOthers() {
-        broker = broker(MAX, 0, 0, true);
-        offline("s");
-        publish(12);
-        SimulatedClient again = broker.connect("s", Options.LASTING.window(4));
-        again.take().forEach(again::acknowledge);
-        broker.pump();
-        again.breakOff();
-        broker.pump();
+        twoAreRefusedAndFourAcknowledged();
         broker.crashAndRecover();
 
         assertThat(drain(broker.connect("s", Options.LASTING))).isEqualTo(texts(4, 10));
@@ -300,14 +284,23 @@ class BacklogLimitsTest {
     // --- steps ---
 
     private SimulatedClient subscribed(String clientId) {
-        SimulatedClient client = broker.connect(clientId, Options.LASTING);
-        client.subscribe("t/+", Qos.AT_LEAST_ONCE);
-        broker.pump();
-        return client;
+        return broker.subscribed(clientId, Options.LASTING, "t/+", Qos.AT_LEAST_ONCE);
     }
 
     private void offline(String clientId) {
         subscribed(clientId).breakOff();
+        broker.pump();
+    }
+
+    /** Of twelve; then four more are under way when the connection breaks. */
+    private void twoAreRefusedAndFourAcknowledged() {
+        broker = broker(MAX, 0, 0, true);
+        offline("s");
+        publish(12);
+        SimulatedClient again = broker.connect("s", Options.LASTING.window(4));
+        again.take().forEach(again::acknowledge);
+        broker.pump();
+        again.breakOff();
         broker.pump();
     }
 

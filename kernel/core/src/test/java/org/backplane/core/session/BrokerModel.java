@@ -12,7 +12,6 @@ import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.Subscription;
 import org.backplane.api.message.Qos;
 import org.backplane.api.message.Topic;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a broker has to do, as simply as it can be said: who is owed which message, until when, and how it must look. It is told
@@ -35,6 +34,7 @@ final class BrokerModel {
     private final Map<String, ModelSession> sessions = new TreeMap<>();
     private final Map<String, Sent> retained = new TreeMap<>();
     private final List<OwedCopy> owed = new ArrayList<>();
+    private final Debts debts;
 
     /** Copies at QoS 0 whose message other copies, with acknowledgement, keep in its queue: a crash may bring them again. */
     private final List<OwedCopy> repeatable = new ArrayList<>();
@@ -47,6 +47,7 @@ final class BrokerModel {
 
     BrokerModel(boolean each, long nowMs) {
         this.each = each;
+        this.debts = new Debts(each, sessions, owed);
         this.nowMs = nowMs;
     }
 
@@ -317,73 +318,11 @@ final class BrokerModel {
         } else if (sent.retain) {
             retained.put(sent.topic, sent);
         }
-        sessions.forEach((client, session) -> owe(sent, client, session));
-        oweGroup(sent);
+        sessions.forEach((client, session) -> debts.owe(sent, client, session));
+        debts.oweGroup(sent, groupStored);
         for (OwedCopy copy : owed.subList(before, owed.size())) {
             copy.required &= certain;
         }
-    }
-
-    private void owe(Sent sent, String client, ModelSession session) {
-        List<String> matching = session.matching(sent, client, session.version());
-        if (each) {
-            matching.forEach(filter -> owe(sent, client, session, filter, List.of(filter)));
-            keepOwn(sent, client, session);
-        } else if (!matching.isEmpty() || isStored(sent, session)) {
-            owe(sent, client, session, null, matching);
-        }
-    }
-
-    /** A client's own message that a no-local subscription keeps: it comes if that is made again before it is looked at. */
-    private void keepOwn(Sent sent, String client, ModelSession session) {
-        session.subscriptions().forEach((filter, subscription) -> {
-            boolean kept = subscription.noLocal() && sent.publisher.equals(client) && isStored(sent, session);
-            if (kept && subscription.filter().matches(Topic.of(sent.topic))) {
-                OwedCopy copy = new OwedCopy(sent, client, false, false, filter, session.version());
-                copy.required = false;
-                copy.carriers.add(filter);
-                owed.add(copy);
-            }
-        });
-    }
-
-    private void owe(Sent sent, String client, ModelSession session, @Nullable String filter, List<String> by) {
-        OwedCopy copy = new OwedCopy(sent, client, false, false, filter, session.version());
-        if (sent.qos != Qos.AT_MOST_ONCE && session.durable) {
-            by.stream().filter(session::hasQueue).forEach(copy.carriers::add);
-            boolean carried = copy.carriers.stream()
-                    .anyMatch(f -> ModelSession.isQueued(session.subscriptions().get(f)));
-            copy.required = carried || session.connected && !by.isEmpty();
-        } else {
-            copy.required = session.connected;
-        }
-        owed.add(copy);
-        if (copy.carriers.isEmpty() && (!session.connected || isStored(sent, session))) {
-            copy.required = false;
-            copy.carriers.add("it may be kept for another subscription of that client");
-        }
-    }
-
-    private static boolean isStored(Sent sent, ModelSession session) {
-        return sent.qos != Qos.AT_MOST_ONCE
-                && session.durable
-                && session.subscriptions().values().stream()
-                        .filter(s -> !s.filter().isShared())
-                        .anyMatch(s -> s.filter().matches(Topic.of(sent.topic))
-                                && session.hasQueue(s.filter().text()));
-    }
-
-    private void oweGroup(Sent sent) {
-        List<ModelSession> members = sessions.values().stream()
-                .filter(s -> s.subscriptions().containsKey(SHARED))
-                .toList();
-        boolean online = members.stream().anyMatch(member -> member.connected);
-        if (members.isEmpty() || sent.qos == Qos.AT_MOST_ONCE && !online) {
-            return;
-        }
-        OwedCopy copy = new OwedCopy(sent, null, true, false, SHARED, 0);
-        copy.stored = groupStored && sent.qos != Qos.AT_MOST_ONCE;
-        owed.add(copy);
     }
 
     // --- deliveries ---
@@ -394,7 +333,7 @@ final class BrokerModel {
         ModelSession.Flight flight =
                 delivered.qos() == Qos.AT_MOST_ONCE ? null : session.flights.get(delivered.packetId());
         if (flight != null) {
-            return again(flight, number, delivered);
+            return Lawful.again(flight, number, delivered);
         }
         Optional<OwedCopy> match = owed.stream()
                 .filter(copy -> !copy.sentNow && copy.sent.number == number)
@@ -404,7 +343,7 @@ final class BrokerModel {
             return Optional.of("was not owed, or not like this");
         }
         OwedCopy copy = match.get();
-        Optional<String> fault = look(copy, session, delivered);
+        Optional<String> fault = Lawful.look(copy, session, delivered, nowMs - SLACK_MS);
         copy.sentNow = true;
         copy.client = client;
         if (delivered.qos() == Qos.AT_MOST_ONCE) {
@@ -416,38 +355,6 @@ final class BrokerModel {
             session.flights.put(delivered.packetId(), new ModelSession.Flight(copy, delivered.qos()));
         }
         return fault;
-    }
-
-    private static Optional<String> again(ModelSession.Flight flight, int number, Delivered delivered) {
-        if (flight.copy.sent.number != number || flight.qos != delivered.qos()) {
-            return Optional.of("came under the identifier of " + flight.copy);
-        }
-        if (flight.received) {
-            return Optional.of("came again after PUBREC");
-        }
-        flight.here = true;
-        return delivered.duplicate() ? Optional.empty() : Optional.of("came again without DUP");
-    }
-
-    private Optional<String> look(OwedCopy copy, ModelSession session, Delivered delivered) {
-        if (copy.isExpired(nowMs - SLACK_MS) && !copy.begun) {
-            return Optional.of("has expired");
-        }
-        if (delivered.message().expiresAtMs() != copy.sent.expiresAtMs) {
-            return Optional.of("expires at another time than was said");
-        }
-        if (delivered.duplicate() && !copy.begun) {
-            return Optional.of("came for the first time with DUP");
-        }
-        if (!copy.shared && !copy.ofRetained) {
-            String order = copy.sent.publisher + copy.sent.topic + copy.sent.qos + delivered.qos() + copy.filter;
-            Integer newest = session.newest.get(order);
-            if (newest != null && newest > copy.sent.number && !copy.begun) {
-                return Optional.of("came after " + newest);
-            }
-            session.newest.merge(order, copy.sent.number, Math::max);
-        }
-        return Optional.empty();
     }
 
     /** The client has acknowledged it to the end, and the broker knows. */

@@ -3,14 +3,9 @@ package org.backplane.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
-import org.backplane.api.broker.Will;
-import org.backplane.api.message.Headers;
 import org.backplane.api.message.Message;
-import org.backplane.api.message.Payload;
 import org.backplane.api.message.Qos;
-import org.backplane.api.message.Topic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,7 +39,7 @@ class ClockJumpTest {
     @ValueSource(ints = {-5, 5})
     void aDelayedWillComesWhenItsTimeHasPassed(int hours) {
         SimulatedClient watcher = watch();
-        broker.connect("c", Options.LASTING.will(will(60))).breakOff();
+        broker.connect("c", Options.LASTING.will("will/c", 60)).breakOff();
         broker.pump();
 
         jump(hours);
@@ -58,12 +53,8 @@ class ClockJumpTest {
     @ParameterizedTest
     @ValueSource(ints = {-5, 5})
     void aQueuedMessageExpiresWhenItsTimeHasPassed(int hours) {
-        broker.connect("c", Options.LASTING).subscribe("t/#", Qos.AT_LEAST_ONCE);
-        broker.pump();
-        broker.connect("c", Options.LASTING).breakOff();
-        publisher.publish(publisher.expiring("t/1", "short", 60_000), 0);
-        publisher.publish(publisher.expiring("t/1", "long", 600_000), 0);
-        broker.pump();
+        broker.subscribed("c", Options.LASTING, "t/#", Qos.AT_LEAST_ONCE).breakOff();
+        publishShortAndLong(60_000);
 
         jump(hours);
         broker.advanceMs(61_000);
@@ -89,13 +80,9 @@ class ClockJumpTest {
     @ParameterizedTest
     @ValueSource(ints = {-5, 5})
     void whatIsPublishedAfterAJumpExpiresWhenItsTimeHasPassed(int hours) {
-        broker.connect("c", Options.LASTING).subscribe("t/#", Qos.AT_LEAST_ONCE);
-        broker.pump();
-        broker.connect("c", Options.LASTING).breakOff();
+        broker.subscribed("c", Options.LASTING, "t/#", Qos.AT_LEAST_ONCE).breakOff();
         jump(hours);
-        publisher.publish(publisher.expiring("t/1", "short", 60_000), 0);
-        publisher.publish(publisher.expiring("t/1", "long", 600_000), 0);
-        broker.pump();
+        publishShortAndLong(60_000);
 
         broker.advanceMs(61_000);
 
@@ -105,12 +92,9 @@ class ClockJumpTest {
     @Test
     void overARestartDeadlinesCountByTheWallClock() {
         broker.connect("away", Options.LASTING.expiry(3600)).breakOff();
-        broker.connect("c", Options.LASTING.expiry(7200).will(will(3600))).breakOff();
-        broker.connect("reader", Options.LASTING).subscribe("#", Qos.AT_LEAST_ONCE);
-        broker.pump();
-        publisher.publish(publisher.expiring("t/1", "short", 1_800_000), 0);
-        publisher.publish(publisher.expiring("t/1", "long", 36_000_000), 0);
-        broker.pump();
+        broker.connect("c", Options.LASTING.expiry(7200).will("will/c", 3600)).breakOff();
+        broker.subscribed("reader", Options.LASTING, "#", Qos.AT_LEAST_ONCE);
+        publishShortAndLong(1_800_000);
         broker.crashAndRecover();
         assertThat(broker.connect("away", Options.LASTING.expiry(3600)).sessionPresent())
                 .isTrue();
@@ -128,7 +112,7 @@ class ClockJumpTest {
     /** The machine comes up with a clock that is behind. */
     @Test
     void aClockThatIsBehindAfterARestartMakesNothingLongerThanItWas() {
-        broker.connect("c", Options.LASTING.expiry(120).will(will(60))).breakOff();
+        broker.connect("c", Options.LASTING.expiry(120).will("will/c", 60)).breakOff();
         broker.pump();
         jump(-5);
         broker.crashAndRecover();
@@ -142,25 +126,17 @@ class ClockJumpTest {
     }
 
     private SimulatedClient subscribed(String clientId) {
-        SimulatedClient client = broker.connect(clientId, Options.BRIEF);
-        client.subscribe("t/#", Qos.AT_LEAST_ONCE);
+        return broker.subscribed(clientId, Options.BRIEF, "t/#", Qos.AT_LEAST_ONCE);
+    }
+
+    /** Two messages: one that lasts so long, and one that lasts much longer. */
+    private void publishShortAndLong(long shortMs) {
+        publisher.publish(publisher.expiring("t/1", "short", shortMs), 0);
+        publisher.publish(publisher.expiring("t/1", "long", 10 * shortMs), 0);
         broker.pump();
-        return client;
     }
 
     private SimulatedClient watch() {
-        SimulatedClient client = broker.connect("watcher", Options.BRIEF);
-        client.subscribe("will/#", Qos.AT_LEAST_ONCE);
-        broker.pump();
-        return client;
-    }
-
-    private static Will will(long delayS) {
-        Payload payload = Payload.of("gone".getBytes(StandardCharsets.UTF_8));
-        return new Will(
-                new Message(
-                        Topic.of("will/c"), payload, Qos.AT_LEAST_ONCE, false, Headers.EMPTY, 0, Message.NEVER, "c"),
-                delayS,
-                -1);
+        return broker.subscribed("watcher", Options.BRIEF, "will/#", Qos.AT_LEAST_ONCE);
     }
 }

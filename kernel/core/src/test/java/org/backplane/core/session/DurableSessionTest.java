@@ -280,4 +280,26 @@ class DurableSessionTest {
         }
         return texts;
     }
+
+    @Test
+    void aQos2DeliveryWhoseRecordWasRefusedIsWrittenDownBeforeTheNextConnectionGetsIt() {
+        SimulatedClient client = broker.subscribed("c", Options.LASTING, "t/#", Qos.EXACTLY_ONCE);
+        broker.connect("publisher", Options.BRIEF).publish("t/1", "m1", Qos.EXACTLY_ONCE);
+        broker.pumpLanes();
+        broker.store().commitNow();
+        broker.pumpLanes();
+        broker.store().refuse(StoreException.Category.FULL);
+        broker.store().commitNow();
+        broker.store().accept();
+        broker.pumpLanes();
+        assertThat(client.deliveries()).isEmpty();
+
+        client.breakOff();
+        assertThat(broker.connect("c", Options.LASTING).texts()).containsExactly("m1");
+        broker.crashAndRecover();
+
+        assertThat(broker.connect("c", Options.LASTING).deliveries())
+                .singleElement()
+                .matches(Delivered::duplicate);
+    }
 }

@@ -20,10 +20,7 @@ class DurableShareGroupTest {
     }
 
     private SimulatedClient member(String clientId, Qos qos) {
-        SimulatedClient member = broker.connect(clientId, Options.LASTING);
-        member.subscribe(SHARED, qos);
-        broker.pump();
-        return member;
+        return broker.subscribed(clientId, Options.LASTING, SHARED, qos);
     }
 
     private void publish(int first, int last, Qos qos) {

@@ -5,11 +5,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.backplane.api.broker.Subscription;
 import org.backplane.api.message.Qos;
 
-/** How a delivery must look, going by what the client has subscribed to since the message was published. */
+/** What a delivery must be like, going by what the client has subscribed to since the message was published and what it had. */
 final class Lawful {
     private Lawful() {}
 
@@ -64,5 +65,43 @@ final class Lawful {
                 by.stream().map(Subscription::identifier).sorted().toList();
         return delivered.retain() == (copy.ofRetained || kept && copy.sent.retain())
                 && delivered.subscriptionIds().stream().sorted().toList().equals(identifiers);
+    }
+
+    /** What is wrong with what comes again under an identifier, if anything. */
+    static Optional<String> again(ModelSession.Flight flight, int number, Delivered delivered) {
+        if (flight.copy.sent.number() != number || flight.qos != delivered.qos()) {
+            return Optional.of("came under the identifier of " + flight.copy);
+        }
+        if (flight.received) {
+            return Optional.of("came again after PUBREC");
+        }
+        flight.here = true;
+        return delivered.duplicate() ? Optional.empty() : Optional.of("came again without DUP");
+    }
+
+    /**
+     * What is wrong with what comes for the first time on a connection, if anything, apart from how it looks.
+     *
+     * @param notBeforeMs what had expired by then must not come
+     */
+    static Optional<String> look(OwedCopy copy, ModelSession session, Delivered delivered, long notBeforeMs) {
+        if (copy.isExpired(notBeforeMs) && !copy.begun) {
+            return Optional.of("has expired");
+        }
+        if (delivered.message().expiresAtMs() != copy.sent.expiresAtMs()) {
+            return Optional.of("expires at another time than was said");
+        }
+        if (delivered.duplicate() && !copy.begun) {
+            return Optional.of("came for the first time with DUP");
+        }
+        if (!copy.shared && !copy.ofRetained) {
+            String order = copy.sent.publisher() + copy.sent.topic() + copy.sent.qos() + delivered.qos() + copy.filter;
+            Integer newest = session.newest.get(order);
+            if (newest != null && newest > copy.sent.number() && !copy.begun) {
+                return Optional.of("came after " + newest);
+            }
+            session.newest.merge(order, copy.sent.number(), Math::max);
+        }
+        return Optional.empty();
     }
 }

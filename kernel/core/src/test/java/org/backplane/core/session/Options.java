@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.session;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.Will;
+import org.backplane.api.message.Headers;
+import org.backplane.api.message.Message;
+import org.backplane.api.message.Payload;
+import org.backplane.api.message.Qos;
+import org.backplane.api.message.Topic;
 
 /** How a simulated client connects. */
 record Options(boolean cleanStart, long expiryS, int receiveMaximum, Optional<Will> will) {
@@ -27,6 +33,14 @@ record Options(boolean cleanStart, long expiryS, int receiveMaximum, Optional<Wi
 
     Options will(Will published) {
         return new Options(cleanStart, expiryS, receiveMaximum, Optional.of(published));
+    }
+
+    /** With a will that says "gone" so long after the connection. */
+    Options will(String topic, long delayS) {
+        Payload payload = Payload.of("gone".getBytes(StandardCharsets.UTF_8));
+        Message message =
+                new Message(Topic.of(topic), payload, Qos.AT_LEAST_ONCE, false, Headers.EMPTY, 0, Message.NEVER, "c");
+        return will(new Will(message, delayS, -1));
     }
 
     ConnectRequest request(String clientId) {

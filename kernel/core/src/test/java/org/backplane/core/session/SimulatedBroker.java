@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.backplane.api.message.Qos;
 import org.backplane.core.log.DurableLog;
 import org.backplane.testkit.clock.ManualClock;
 import org.backplane.testkit.runtime.FakeMetrics;
@@ -93,6 +94,14 @@ final class SimulatedBroker {
     /** Connects and pumps. */
     SimulatedClient connect(String clientId, Options options) {
         SimulatedClient client = connecting(clientId, options);
+        pump();
+        return client;
+    }
+
+    /** Connects, subscribes and pumps. */
+    SimulatedClient subscribed(String clientId, Options options, String filter, Qos qos) {
+        SimulatedClient client = connect(clientId, options);
+        client.subscribe(filter, qos);
         pump();
         return client;
     }

@@ -132,6 +132,11 @@ final class SimulatedClient implements Link {
         onLane(session -> session.received(packetId, false));
     }
 
+    /** PUBREC with an error. */
+    void refuse(int packetId) {
+        onLane(session -> session.received(packetId, true));
+    }
+
     /** PUBCOMP. */
     void complete(int packetId) {
         onLane(session -> session.complete(packetId));

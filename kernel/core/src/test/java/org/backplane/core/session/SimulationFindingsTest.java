@@ -3,16 +3,12 @@ package org.backplane.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.backplane.api.broker.Subscription;
-import org.backplane.api.broker.Will;
 import org.backplane.api.message.Headers;
 import org.backplane.api.message.Message;
-import org.backplane.api.message.Payload;
 import org.backplane.api.message.Qos;
-import org.backplane.api.message.Topic;
 import org.backplane.api.message.TopicFilter;
 import org.junit.jupiter.api.Test;
 
@@ -48,20 +44,6 @@ class SimulationFindingsTest {
         broker.pump();
     }
 
-    private SimulatedClient subscribed(String clientId, Options options, String filter, Qos qos) {
-        SimulatedClient client = broker.connect(clientId, options);
-        client.subscribe(filter, qos);
-        broker.pump();
-        return client;
-    }
-
-    private static Will will(long delayS) {
-        Payload payload = Payload.of("gone".getBytes(StandardCharsets.UTF_8));
-        Message message = new Message(
-                Topic.of("t/will"), payload, Qos.AT_LEAST_ONCE, false, Headers.EMPTY, 0, Message.NEVER, "c");
-        return new Will(message, delayS, -1);
-    }
-
     // --- sessions and wills ---
 
     @Test
@@ -81,10 +63,10 @@ class SimulationFindingsTest {
         String first = broker.idOn(0, "reader");
         String second = broker.idOn(1, "reader");
         for (String reader : List.of(first, second)) {
-            subscribed(reader, Options.LASTING, "t/#", Qos.AT_LEAST_ONCE);
+            broker.subscribed(reader, Options.LASTING, "t/#", Qos.AT_LEAST_ONCE);
         }
-        broker.connect(broker.idOn(0, "c"), Options.LASTING.will(will(10))).breakOff();
-        broker.connect(broker.idOn(1, "d"), Options.LASTING.will(will(10))).breakOff();
+        broker.connect(broker.idOn(0, "c"), Options.LASTING.will("t/will", 10)).breakOff();
+        broker.connect(broker.idOn(1, "d"), Options.LASTING.will("t/will", 10)).breakOff();
         broker.pump();
 
         broker.crashAndRecover(20_000);
@@ -95,8 +77,8 @@ class SimulationFindingsTest {
 
     @Test
     void aWillThatFellDueWhileTheBrokerWasDownComesOnce() {
-        subscribed("reader", Options.LASTING, "t/#", Qos.AT_LEAST_ONCE);
-        broker.connect("c", Options.LASTING.will(will(10))).breakOff();
+        broker.subscribed("reader", Options.LASTING, "t/#", Qos.AT_LEAST_ONCE);
+        broker.connect("c", Options.LASTING.will("t/will", 10)).breakOff();
         broker.pump();
 
         broker.crashAndRecover(20_000);
@@ -107,7 +89,7 @@ class SimulationFindingsTest {
 
     @Test
     void aWillDoesNotLengthenItsSession() {
-        broker.connect("c", Options.LASTING.expiry(100).will(will(50))).breakOff();
+        broker.connect("c", Options.LASTING.expiry(100).will("t/will", 50)).breakOff();
         broker.advanceMs(60_000);
         broker.crashAndRecover();
 
@@ -131,7 +113,7 @@ class SimulationFindingsTest {
     @Test
     void theIdentifierOfARetainedMessageAtQos2IsGivenBackAfterACrash() {
         retain("t/1", "kept", Qos.EXACTLY_ONCE, 1_000_000);
-        SimulatedClient client = subscribed("c", Options.LASTING, "t/#", Qos.EXACTLY_ONCE);
+        SimulatedClient client = broker.subscribed("c", Options.LASTING, "t/#", Qos.EXACTLY_ONCE);
         int packetId = client.take().getFirst().packetId();
         broker.crashAndRecover();
         SimulatedClient again = broker.connect("c", Options.LASTING);
@@ -169,7 +151,7 @@ class SimulationFindingsTest {
 
     @Test
     void whatAMemberWasAboutToBeSentAtQos2GoesToAnother() {
-        SimulatedClient leaving = subscribed("leaving", Options.LASTING, SHARED, Qos.EXACTLY_ONCE);
+        SimulatedClient leaving = broker.subscribed("leaving", Options.LASTING, SHARED, Qos.EXACTLY_ONCE);
         SimulatedClient from = publisher();
         from.publish("t/1", "m", Qos.EXACTLY_ONCE);
         broker.pumpLanes();
@@ -179,7 +161,7 @@ class SimulationFindingsTest {
 
         leaving.breakOff();
         broker.pump();
-        SimulatedClient other = subscribed("other", Options.LASTING, SHARED, Qos.EXACTLY_ONCE);
+        SimulatedClient other = broker.subscribed("other", Options.LASTING, SHARED, Qos.EXACTLY_ONCE);
 
         assertThat(other.texts()).containsExactly("m");
         assertThat(broker.connect("leaving", Options.LASTING).deliveries()).isEmpty();
@@ -187,10 +169,10 @@ class SimulationFindingsTest {
 
     @Test
     void whatAMemberHasNotBeenSentWhenItUnsubscribesGoesToAnother() {
-        SimulatedClient leaving = subscribed("leaving", Options.BRIEF, SHARED, Qos.AT_LEAST_ONCE);
+        SimulatedClient leaving = broker.subscribed("leaving", Options.BRIEF, SHARED, Qos.AT_LEAST_ONCE);
         leaving.writable(false);
         publish("m", Qos.AT_LEAST_ONCE);
-        SimulatedClient other = subscribed("other", Options.BRIEF, SHARED, Qos.AT_LEAST_ONCE);
+        SimulatedClient other = broker.subscribed("other", Options.BRIEF, SHARED, Qos.AT_LEAST_ONCE);
 
         leaving.unsubscribe(SHARED);
         broker.pump();
@@ -244,7 +226,7 @@ class SimulationFindingsTest {
         retain("t/1", "long", Qos.AT_LEAST_ONCE, 100_000);
         retain("t/2", "short", Qos.AT_LEAST_ONCE, 5_000);
         retain("t/3", "short", Qos.AT_LEAST_ONCE, 5_000);
-        SimulatedClient client = subscribed("c", Options.BRIEF.window(1), "t/#", Qos.AT_LEAST_ONCE);
+        SimulatedClient client = broker.subscribed("c", Options.BRIEF.window(1), "t/#", Qos.AT_LEAST_ONCE);
         String first = client.texts().getFirst();
         broker.advanceMs(6_000);
 

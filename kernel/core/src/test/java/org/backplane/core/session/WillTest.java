@@ -3,13 +3,7 @@ package org.backplane.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
-import org.backplane.api.broker.Will;
-import org.backplane.api.message.Headers;
-import org.backplane.api.message.Message;
-import org.backplane.api.message.Payload;
 import org.backplane.api.message.Qos;
-import org.backplane.api.message.Topic;
 import org.junit.jupiter.api.Test;
 
 /** Wills: published when a client goes without a word (MQTT 5.0 section 3.1.2.5). */
@@ -19,7 +13,7 @@ class WillTest {
 
     @Test
     void aBrokenConnectionPublishesTheWill() {
-        broker.connect("c", Options.BRIEF.will(will(0))).breakOff();
+        broker.connect("c", Options.BRIEF.will("will/c", 0)).breakOff();
         broker.pump();
 
         assertThat(watcher.texts()).containsExactly("gone");
@@ -27,7 +21,7 @@ class WillTest {
 
     @Test
     void aGoodbyeDoesNot() {
-        broker.connect("c", Options.BRIEF.will(will(0))).disconnect();
+        broker.connect("c", Options.BRIEF.will("will/c", 0)).disconnect();
         broker.pump();
 
         assertThat(watcher.texts()).isEmpty();
@@ -35,7 +29,7 @@ class WillTest {
 
     @Test
     void aDelayedWillWaitsAndAReconnectCancelsIt() {
-        broker.connect("c", Options.LASTING.will(will(10))).breakOff();
+        broker.connect("c", Options.LASTING.will("will/c", 10)).breakOff();
         broker.advanceMs(9_000);
         assertThat(watcher.texts()).isEmpty();
 
@@ -47,7 +41,7 @@ class WillTest {
 
     @Test
     void aDelayedWillComesWhenItsTimeIsUp() {
-        broker.connect("c", Options.LASTING.will(will(10))).breakOff();
+        broker.connect("c", Options.LASTING.will("will/c", 10)).breakOff();
 
         broker.advanceMs(11_000);
 
@@ -56,7 +50,7 @@ class WillTest {
 
     @Test
     void theEndOfTheSessionEndsTheDelay() {
-        broker.connect("c", Options.LASTING.expiry(5).will(will(100))).breakOff();
+        broker.connect("c", Options.LASTING.expiry(5).will("will/c", 100)).breakOff();
 
         broker.advanceMs(6_000);
 
@@ -65,7 +59,7 @@ class WillTest {
 
     @Test
     void aCleanStartEndsTheOldSessionAndPublishesItsDelayedWill() {
-        broker.connect("c", Options.LASTING.will(will(100))).breakOff();
+        broker.connect("c", Options.LASTING.will("will/c", 100)).breakOff();
 
         broker.connect("c", Options.LASTING.clean());
         broker.pump();
@@ -75,7 +69,7 @@ class WillTest {
 
     @Test
     void aDelayedWillSurvivesACrash() {
-        broker.connect("c", Options.LASTING.will(will(10))).breakOff();
+        broker.connect("c", Options.LASTING.will("will/c", 10)).breakOff();
         broker.pump();
         broker.crashAndRecover();
         watcher = watch();
@@ -87,7 +81,7 @@ class WillTest {
 
     @Test
     void aClientConnectedWhenTheBrokerCrashedIsTakenAsGone() {
-        broker.connect("c", Options.LASTING.will(will(10)));
+        broker.connect("c", Options.LASTING.will("will/c", 10));
         broker.pump();
         broker.crashAndRecover();
         watcher = watch();
@@ -98,18 +92,6 @@ class WillTest {
     }
 
     private SimulatedClient watch() {
-        SimulatedClient client = broker.connect("watcher", Options.BRIEF);
-        client.subscribe("will/#", Qos.AT_LEAST_ONCE);
-        broker.pump();
-        return client;
-    }
-
-    private static Will will(long delayS) {
-        Payload payload = Payload.of("gone".getBytes(StandardCharsets.UTF_8));
-        return new Will(
-                new Message(
-                        Topic.of("will/c"), payload, Qos.AT_LEAST_ONCE, false, Headers.EMPTY, 0, Message.NEVER, "c"),
-                delayS,
-                -1);
+        return broker.subscribed("watcher", Options.BRIEF, "will/#", Qos.AT_LEAST_ONCE);
     }
 }

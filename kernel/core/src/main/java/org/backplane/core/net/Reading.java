@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.backplane.core.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.util.EnumSet;
+import org.backplane.api.protocol.ConnectionHandler;
+import org.backplane.core.session.Link.Pause;
+
+/**
+ * Whether a connection is read: all reasons why it is not, and what came all the same. Only here is the channel's reading turned on and
+ * off. On the connection's lane only.
+ */
+final class Reading {
+    private final ClientConnection connection;
+    private final Channel channel;
+    private final Attachment attachment;
+    private final SessionLink link;
+    private final Patience patience;
+    private final Incoming incoming;
+    private final EnumSet<Pause> pauses = EnumSet.noneOf(Pause.class);
+
+    Reading(ClientConnection connection, Channel channel, Attachment attachment, SessionLink link, Patience patience) {
+        this.connection = connection;
+        this.channel = channel;
+        this.attachment = attachment;
+        this.link = link;
+        this.patience = patience;
+        this.incoming = new Incoming(channel.alloc());
+    }
+
+    /** Whether there is no reason not to. */
+    boolean isOn() {
+        return pauses.isEmpty();
+    }
+
+    boolean isPaused(Pause reason) {
+        return pauses.contains(reason);
+    }
+
+    /** Bytes that nobody has consumed yet. */
+    int heldBytes() {
+        return incoming.size();
+    }
+
+    /** Data has come; also while nobody reads, for what TLS and WebSocket still emit. False if more is held than may be. */
+    boolean take(ByteBuf data, int heldBytesMax) {
+        incoming.add(data);
+        if (!mayFeed()) {
+            return incoming.size() <= heldBytesMax;
+        }
+        feed();
+        return true;
+    }
+
+    private boolean mayFeed() {
+        return !attachment.isParked() && !connection.isEnding() && pauses.isEmpty();
+    }
+
+    private void feed() {
+        int before = incoming.size();
+        if (attachment.feed(incoming, connection.hasSession())) {
+            if (connection.hasSession()) {
+                int left = incoming.size();
+                patience.fed(attachment.anyByteIsLife() || left < before, left < before, left > 0);
+            }
+            if (connection.isEnding()) {
+                incoming.clear();
+            }
+            link.giveAnswers();
+        }
+    }
+
+    /** False if it was paused for that reason before. */
+    boolean pause(Pause reason) {
+        channel.config().setAutoRead(false);
+        return pauses.add(reason);
+    }
+
+    void resume(Pause reason) {
+        if (pauses.remove(reason) && pauses.isEmpty() && !connection.isGone()) {
+            patience.heard();
+            connection.lane().lane().execute(this::readOn);
+        }
+    }
+
+    private void readOn() {
+        if (mayFeed() && incoming.size() > 0) {
+            feed();
+            if (!connection.isEnding()) {
+                attachment.call(ConnectionHandler::onDataComplete);
+            }
+        }
+        goOn();
+    }
+
+    private void goOn() {
+        if ((pauses.isEmpty() || connection.isEnding()) && connection.isHere()) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    /** Nobody consumes any more: the rest is read to be thrown away, so that the client's end is seen. */
+    void drain() {
+        clear();
+        goOn();
+    }
+
+    void clear() {
+        incoming.clear();
+    }
+}
