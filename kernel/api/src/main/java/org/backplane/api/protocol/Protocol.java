@@ -49,6 +49,9 @@ public interface Protocol {
     /** The protocol's place on one lane. Called on that lane, once per lane and life of this service. */
     ProtocolLane open(LaneContext lane);
 
-    /** Runs the code once over, so that the first connections after an update don't meet it cold. Not on a lane. */
+    /**
+     * Runs the code once over, so that connections that an update hands to it don't meet it cold. Not called while the broker has no
+     * connections. Not on a lane.
+     */
     default void warmUp() {}
 }

@@ -64,7 +64,10 @@ final class Protocols implements ProtocolAdmin {
     /** A version is there. The first one takes what is parked; another one waits to be handed connections. */
     synchronized void bind(Protocol protocol, long bundle) {
         ProtocolVersion version = ProtocolVersion.of(protocol, bundle);
-        warmUp(version);
+        // At a start it would only put off the first clients, who warm the code up for each other.
+        if (server.hasConnections()) {
+            warmUp(version);
+        }
         Queue<String> problems = new ConcurrentLinkedQueue<>();
         lanes.run(BIND_MS, lane -> lane.open(version).ifPresent(problems::add));
         if (!problems.isEmpty()) {

@@ -240,6 +240,11 @@ public final class Server implements BrokerAdmin {
         return clock;
     }
 
+    /** Whether anybody is there. Any thread. */
+    boolean hasConnections() {
+        return connections.get() > 0;
+    }
+
     /** How fast connections come in by all listeners together. */
     Pace pace() {
         return pace;

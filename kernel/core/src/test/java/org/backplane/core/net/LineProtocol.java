@@ -44,6 +44,8 @@ final class LineProtocol implements Protocol {
     private final SwapMode mode;
 
     /** What it does wrong. */
+    volatile int warmedUp;
+
     boolean refusesStates;
 
     boolean throwsInDeliver;
@@ -80,6 +82,11 @@ final class LineProtocol implements Protocol {
     @Override
     public SwapMode swapMode() {
         return mode;
+    }
+
+    @Override
+    public void warmUp() {
+        warmedUp++;
     }
 
     @Override

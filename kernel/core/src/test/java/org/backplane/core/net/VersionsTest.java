@@ -28,6 +28,17 @@ class VersionsTest extends OnLineServer {
     }
 
     @Test
+    void aVersionIsWarmedUpForWhoIsThereAndNotAtAStartForNobody() throws Exception {
+        assertThat(old.warmedUp).isZero();
+        try (LineClient client = LineClient.connected(port, "a")) {
+            server.bind(next, NEW);
+
+            assertThat(next.warmedUp).isOne();
+            assertThat(client.ask("who")).isEqualTo("old here");
+        }
+    }
+
+    @Test
     void aHandOverLosesNotAByteOfALineThatHasBegun() throws Exception {
         server.bind(next, NEW);
         try (LineClient client = LineClient.connected(port, "a");
