@@ -43,9 +43,10 @@ final class LineProtocol implements Protocol {
     private final int oldest;
     private final SwapMode mode;
 
-    /** What it does wrong. */
-    volatile int warmedUp;
+    /** How often it was asked to; on the test's thread. */
+    int warmedUp;
 
+    /** What it does wrong. */
     boolean refusesStates;
 
     boolean throwsInDeliver;
