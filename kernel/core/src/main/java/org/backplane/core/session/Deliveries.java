@@ -86,7 +86,9 @@ final class Deliveries {
             sendLent(id, message, retain, identifiers, lease);
             return true;
         }
-        Delivery delivery = new Delivery(id, qos, Delivery.NOWHERE, 0, nextOrder++, message.keep());
+        // A session that ends with its connection sends nothing a second time.
+        Message again = session.isDurable() || lease != null ? message.keep() : null;
+        Delivery delivery = new Delivery(id, qos, Delivery.NOWHERE, 0, nextOrder++, again);
         delivery.retain = retain;
         delivery.identifiers = identifiers;
         delivery.lease = lease;

@@ -18,7 +18,7 @@ final class Delivery {
     /** Order of sending, for redelivery [MQTT-4.6.0-1]. */
     final long order;
 
-    /** Null while the session is offline and the message can be read again. */
+    /** Null while the session is offline and the message can be read again, and where it is sent but once. */
     @Nullable
     Message message;
 
