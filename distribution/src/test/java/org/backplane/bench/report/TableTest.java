@@ -39,6 +39,17 @@ class TableTest {
     }
 
     @Test
+    void replacesOnARepeatedRunWhatStandsBetweenTheMarks() {
+        String page = "words\n" + Page.BEGIN + "\nold\n" + Page.END + "\nmore\n";
+
+        String once = Page.inserted(page, "new");
+
+        assertThat(once).isEqualTo("words\n" + Page.BEGIN + "\nnew\n" + Page.END + "\nmore\n");
+        assertThat(Page.inserted(once, "new")).isEqualTo(once);
+        assertThat(Page.inserted("", "new")).isEqualTo("new");
+    }
+
+    @Test
     void takesTheMedianOfTheRoundsAndSaysHowFarTheyLieApart() {
         assertThat(Spread.of(List.of(3.0, 1.0, 2.0))).isEqualTo(new Spread(2, 1, 3));
         assertThat(Spread.of(List.of(1.0, 4.0, 2.0, 3.0)).median()).isEqualTo(2.5);
