@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,10 +18,14 @@ import org.backplane.bench.broker.EmbeddedPeer;
 import org.backplane.bench.broker.Mosquitto;
 import org.backplane.bench.broker.Peer;
 import org.backplane.bench.broker.Site;
+import org.backplane.bench.broker.Usage;
 import org.backplane.bench.load.Loop;
 import org.backplane.bench.profile.AsyncProfiler;
+import org.backplane.bench.report.Machine;
+import org.backplane.bench.report.Page;
 import org.backplane.bench.report.Report;
 import org.backplane.bench.report.Results;
+import org.backplane.bench.report.Table;
 import org.backplane.bench.scenario.Bench;
 import org.backplane.bench.scenario.Metric;
 import org.backplane.bench.scenario.Probe;
@@ -33,6 +39,7 @@ public final class Main {
 
     private final Options options;
     private final Results results = new Results();
+    private boolean failed;
 
     private Main(Options options) {
         this.options = options;
@@ -49,16 +56,17 @@ public final class Main {
             System.exit(2);
             return;
         }
-        System.exit(new Main(options).run());
+        System.exit(new Main(options).run(words));
     }
 
-    private int run() throws Exception {
+    private int run(String[] words) throws Exception {
         Path target = Path.of(System.getProperty("backplane.bench", "distribution/target/bench"))
                 .toAbsolutePath();
         Path home = Path.of(System.getProperty("backplane.dist", "distribution/target/backplane"))
                 .toAbsolutePath();
         Files.createDirectories(target);
         removeLeftOvers(target);
+        List<String> run = run(String.join(" ", words));
         Path folder = Files.createDirectories(
                 target.resolve(RUN + ProcessHandle.current().pid()));
         List<Peer> peers = peers(home, target);
@@ -73,8 +81,8 @@ public final class Main {
         } finally {
             Folders.delete(folder);
         }
-        report(peers);
-        return results.hasErrors() ? 1 : 0;
+        report(peers, run);
+        return failed || results.hasErrors(Backplane.NAME) ? 1 : 0;
     }
 
     /** What a run left that was killed. */
@@ -142,6 +150,7 @@ public final class Main {
             System.out.printf(
                     " (%d s)%n", Duration.ofNanos(System.nanoTime() - beganNs).toSeconds());
         } catch (Exception | AssertionError e) {
+            failed |= peer.name().equals(Backplane.NAME);
             System.out.println("failed: " + e.getMessage());
         }
     }
@@ -166,12 +175,42 @@ public final class Main {
                 .toString();
     }
 
-    private void report(List<Peer> peers) throws Exception {
+    private void report(List<Peer> peers, List<String> run) throws Exception {
         Report report = new Report(
                 results, options.chosen(), peers.stream().map(Peer::name).toList());
         System.out.println();
-        System.out.println(report.flows().plain());
-        System.out.println(report.single().plain());
+        print(report.flows());
+        print(report.single());
         report.footnotes().forEach(System.out::println);
+        System.out.println();
+        run.forEach(System.out::println);
+        for (Peer peer : peers) {
+            System.out.println(peer.name() + ": " + peer.version() + "; " + peer.settings());
+        }
+        if (options.markdown().isPresent()) {
+            Path file = Path.of(options.markdown().get());
+            Page.write(file, Page.of(run, report, options.chosen(), peers));
+            System.out.println("Written to " + file);
+        }
+    }
+
+    private static void print(Table table) {
+        if (!table.isEmpty()) {
+            System.out.println(table.plain());
+        }
+    }
+
+    /** What must be known of a run to believe its figures. */
+    private List<String> run(String command) throws IOException {
+        List<String> lines = new ArrayList<>();
+        lines.add(LocalDate.now(ZoneOffset.UTC) + ", `./bench" + (command.isEmpty() ? "" : " " + command) + "`");
+        lines.addAll(Machine.describe());
+        lines.add("load average before: %.2f".formatted(Machine.load()));
+        lines.add("brokers on core " + (options.brokerCores().isEmpty() ? "any" : options.brokerCores())
+                + ", load generator on core "
+                + Usage.affinity(Files.readString(Path.of("/proc/self/status"))));
+        lines.add(options.roundCount() + " round(s), a fresh process each; "
+                + options.times().words());
+        return lines;
     }
 }

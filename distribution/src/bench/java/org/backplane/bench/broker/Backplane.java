@@ -62,15 +62,15 @@ public record Backplane(Path home, List<String> extra, List<String> javaOptions)
                 "run",
                 "--data",
                 folder.resolve("data").toString()));
-        ports.forEach((wire, port) -> {
+        for (Wire wire : Wire.values()) {
             String listener = "listeners." + wire.listener() + ".";
-            set(command, listener + "transport=" + wire.listener());
-            set(command, listener + "port=" + port);
+            // All four are there by default: those that nobody asked for take any free port.
+            set(command, listener + "port=" + ports.getOrDefault(wire, 0));
             if (wire.isTls()) {
                 set(command, listener + "certificateFile=" + certificate.chain());
                 set(command, listener + "keyFile=" + certificate.key());
             }
-        });
+        }
         SETTINGS.forEach(setting -> set(command, setting));
         extra.forEach(setting -> set(command, setting));
         List<String> flags = new ArrayList<>(JVM_FLAGS);

@@ -19,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.backplane.distribution.broker.ChildProcess;
 import org.backplane.distribution.broker.Folders;
 import org.backplane.distribution.broker.FreePorts;
+import org.backplane.distribution.broker.Until;
 import org.backplane.distribution.broker.Wire;
 import org.backplane.distribution.raw.Bytes;
 import org.backplane.distribution.raw.Packets;
@@ -28,6 +29,7 @@ public final class RunningBroker implements AutoCloseable {
     private static final Duration STARTING = Duration.ofSeconds(120);
     private static final long ASK_AGAIN_NS = 500_000;
     private static final AtomicInteger STARTED = new AtomicInteger();
+    private static final int LINES = 10;
     private static final String HOST = "127.0.0.1";
 
     private final ChildProcess process;
@@ -59,7 +61,11 @@ public final class RunningBroker implements AutoCloseable {
             long beganNs = System.nanoTime();
             process = ChildProcess.start(command, launch.environment());
             awaitConnack(process, Objects.requireNonNull(ports.get(Wire.TCP)), beganNs);
-            return new RunningBroker(process, folder, ports, System.nanoTime() - beganNs);
+            long startNs = System.nanoTime() - beganNs;
+            for (int port : ports.values()) {
+                Until.holds("port " + port, STARTING, () -> accepts(port));
+            }
+            return new RunningBroker(process, folder, ports, startNs);
         } catch (Exception | AssertionError e) {
             if (process != null) {
                 process.close();
@@ -94,6 +100,15 @@ public final class RunningBroker implements AutoCloseable {
         }
     }
 
+    private static boolean accepts(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(HOST, port), 1000);
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
     public int port(Wire wire) {
         return Objects.requireNonNull(ports.get(wire));
     }
@@ -119,9 +134,11 @@ public final class RunningBroker implements AutoCloseable {
         return Usage.field(Files.readString(Path.of("/proc/" + pid() + "/status")), "VmRSS") * 1024;
     }
 
-    /** What it printed. */
-    public String output() {
-        return process.output();
+    /** Whether it still runs, and the end of what it printed. */
+    public String lastWords() {
+        List<String> lines = process.output().lines().toList();
+        return (process.isAlive() ? "it runs" : "it ended") + " and printed last: "
+                + String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
     }
 
     @Override

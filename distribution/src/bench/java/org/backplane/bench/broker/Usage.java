@@ -58,6 +58,15 @@ public record Usage(long cpuNs, long yielded, long preempted) {
                 .orElse(0);
     }
 
+    /** The cores a process may run on, as its status says. */
+    public static String affinity(String status) {
+        return status.lines()
+                .filter(line -> line.startsWith("Cpus_allowed_list:"))
+                .map(line -> line.substring(line.indexOf(':') + 1).trim())
+                .findFirst()
+                .orElse("any");
+    }
+
     /** What was used between an earlier call and this. */
     public Usage since(Usage before) {
         return new Usage(cpuNs - before.cpuNs, yielded - before.yielded, preempted - before.preempted);

@@ -41,10 +41,9 @@ final class Ledger {
         return first;
     }
 
-    /** Some copies were left out. */
+    /** Some copies were left out; less than 0 if they came after all. */
     void lost(int count) {
         lost += count;
-        writtenOff = 0;
     }
 
     /** What is on the way will not come: it does not count against the window any more. */

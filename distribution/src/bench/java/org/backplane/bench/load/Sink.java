@@ -79,22 +79,25 @@ final class Sink implements Role {
     }
 
     private void check(Source source, int publisher, int sequence, Counts counts) {
+        Ledger ledger = source.ledger();
         int before = last[publisher];
-        if (plan.isSpread() ? !source.ledger().first(sequence) : sequence == before) {
+        if (plan.copies() == 1 ? !ledger.first(sequence) : sequence == before) {
             counts.repeated++;
             return;
         }
-        if (sequence <= before) {
+        if (sequence < before) {
+            // Unless others get messages of that publisher too, it was thought to be lost when a later one came.
             counts.disordered++;
-            return;
-        }
-        last[publisher] = sequence;
-        if (!plan.isSpread() && sequence > before + 1) {
-            counts.lost += sequence - before - 1;
-            source.ledger().lost(sequence - before - 1);
+            counts.lost -= plan.isSpread() ? 0 : 1;
+            ledger.lost(plan.isSpread() ? 0 : -1);
+        } else {
+            last[publisher] = sequence;
+            int left = plan.isSpread() ? 0 : sequence - before - 1;
+            counts.lost += left;
+            ledger.lost(left);
         }
         counts.delivered++;
-        source.ledger().delivered(!plan.isSpread());
+        ledger.delivered(!plan.isSpread());
     }
 
     @Override

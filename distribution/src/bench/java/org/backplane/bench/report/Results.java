@@ -58,8 +58,11 @@ public final class Results {
                 : spread(row, goal.metric()).map(Spread::median);
     }
 
-    /** Whether any run of a broker went wrong. */
-    public boolean hasErrors() {
-        return notes.values().stream().flatMap(Set::stream).anyMatch(note -> note.startsWith("ERROR"));
+    /** Whether that broker did wrong in any run. */
+    public boolean hasErrors(String peer) {
+        return notes.entrySet().stream()
+                .filter(one -> one.getKey().peer().equals(peer))
+                .flatMap(one -> one.getValue().stream())
+                .anyMatch(note -> note.startsWith(Reading.ERROR));
     }
 }

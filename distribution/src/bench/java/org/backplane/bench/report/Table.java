@@ -3,6 +3,7 @@ package org.backplane.bench.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Rows of text under a head, written aligned or as Markdown. */
 public final class Table {
@@ -46,7 +47,8 @@ public final class Table {
         }
         out.append('\n');
         for (List<String> row : rows) {
-            out.append("| ").append(String.join(" | ", row).replace("|", "\\|").replace(" \\| ", " | "));
+            out.append("| ");
+            out.append(row.stream().map(cell -> cell.replace("|", "\\|")).collect(Collectors.joining(" | ")));
             out.append(" |\n");
         }
         return out.toString();

@@ -16,7 +16,7 @@ import org.backplane.bench.load.Loop;
  */
 public record Bench(Site site, Loop loop, Times times, Probe probe) {
     /** On a machine that others use too, a warm-up ends after so many times the CPU time it wants. */
-    private static final int PATIENCE = 6;
+    private static final int PATIENCE = 3;
 
     private static final long ASK_AGAIN_MS = 50;
 

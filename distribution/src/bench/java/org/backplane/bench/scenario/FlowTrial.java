@@ -38,17 +38,25 @@ final class FlowTrial {
     }
 
     List<Reading> run() throws Exception {
-        Plan plan = flow.plan();
-        try (RunningBroker broker = RunningBroker.start(peer, bench.site(), EnumSet.of(Wire.TCP, plan.wire()))) {
-            if (plan.shape() == Plan.Shape.WILDCARDS) {
-                weighed(broker, plan);
-            } else {
-                try (Traffic traffic = Traffic.open(bench.loop(), plan, broker.port(plan.wire()))) {
-                    phases(broker, traffic);
-                }
+        EnumSet<Wire> wires = EnumSet.of(Wire.TCP, flow.plan().wire());
+        try (RunningBroker broker = RunningBroker.start(peer, bench.site(), wires)) {
+            try {
+                run(broker, flow.plan());
+            } catch (IOException | AssertionError e) {
+                throw new IOException(e.getMessage() + "; " + broker.lastWords(), e);
             }
         }
         return readings;
+    }
+
+    private void run(RunningBroker broker, Plan plan) throws Exception {
+        if (plan.shape() == Plan.Shape.WILDCARDS) {
+            weighed(broker, plan);
+            return;
+        }
+        try (Traffic traffic = Traffic.open(bench.loop(), plan, broker.port(plan.wire()))) {
+            phases(broker, traffic);
+        }
     }
 
     /** What its subscriptions weigh, in a process that has seen messages but not so many subscriptions. */
@@ -136,16 +144,17 @@ final class FlowTrial {
             notes.add("dropped QoS 0 messages");
         }
         if (mode == Mode.SATURATED && taken.isDisturbed()) {
-            notes.add("neither core was full: something else used the machine, or the disk was waited for");
+            notes.add(
+                    "neither core was full: something else used the machine, the disk was waited for, or each waited for the other");
         }
         errors(counts, notes);
     }
 
     private void errors(Counts counts, List<String> notes) {
-        if (counts.repeated() + counts.disordered() > 0
-                || counts.lost() > 0 && flow.plan().qos() > 0) {
-            notes.add("ERROR: %,d lost, %,d twice, %,d out of order"
-                    .formatted(counts.lost(), counts.repeated(), counts.disordered()));
+        boolean mustCome = flow.plan().qos() > 0;
+        if (counts.repeated() + counts.disordered() > 0 || counts.lost() > 0 && mustCome) {
+            notes.add("%s%,d messages missing, %,d twice, %,d out of order"
+                    .formatted(Reading.ERROR, counts.lost(), counts.repeated(), counts.disordered()));
         }
     }
 
@@ -168,8 +177,8 @@ final class FlowTrial {
         List<String> notes = new ArrayList<>();
         errors(traffic.take(), notes);
         if (!done && flow.plan().qos() > 0) {
-            notes.add("ERROR: %,d messages did not arrive, or were not acknowledged to their end"
-                    .formatted(traffic.open()));
+            notes.add("%s%,d messages did not arrive in the end, or some were not acknowledged to their end"
+                    .formatted(Reading.ERROR, traffic.open()));
         }
         if (!notes.isEmpty()) {
             readings.replaceAll(one ->

@@ -23,7 +23,7 @@ final class OnceTrial {
 
     private static final int AT_ONCE = 64;
     private static final int FETCHES = 5;
-    private static final int WARM_PATIENCE = 6;
+    private static final int WARM_PATIENCE = 3;
     private static final int STARTS = 3;
     private static final int PAYLOAD_BYTES = 64;
 

@@ -11,4 +11,7 @@ import java.util.Map;
  * @param peer the broker's name
  * @param notes what a reader of the figures must know
  */
-public record Reading(String scenario, Mode mode, String peer, Map<Metric, Double> figures, List<String> notes) {}
+public record Reading(String scenario, Mode mode, String peer, Map<Metric, Double> figures, List<String> notes) {
+    /** How a note begins that says the broker did wrong. */
+    public static final String ERROR = "ERROR: ";
+}
