@@ -48,15 +48,12 @@ public final class Main {
     public static void main(String[] words) throws Exception {
         // Its own figures are all it says; the brokers' logging comes with Netty on its class path.
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
-        Options options;
         try {
-            options = Options.parse(words);
+            System.exit(new Main(Options.parse(words)).run(words));
         } catch (IllegalArgumentException e) {
             System.err.println("Benchmark: " + e.getMessage() + "; see ./bench --help");
             System.exit(2);
-            return;
         }
-        System.exit(new Main(options).run(words));
     }
 
     private int run(String[] words) throws Exception {
@@ -104,10 +101,12 @@ public final class Main {
                 new ArrayList<>(List.of(new Backplane(home, options.set(), options.javaOptions()), new Mosquitto()));
         all.addAll(EmbeddedPeer.all(Path.of("").toAbsolutePath(), target));
         List<String> names = all.stream().map(Peer::name).toList();
-        options.peers().stream()
-                .filter(name -> !names.contains(name))
-                .forEach(name ->
-                        System.out.println("There is no peer " + name + "; there are " + String.join(", ", names)));
+        for (String asked : options.peers()) {
+            if (!names.contains(asked)) {
+                throw new IllegalArgumentException(
+                        "there is no peer " + asked + "; there are " + String.join(", ", names));
+            }
+        }
         List<Peer> chosen = new ArrayList<>();
         for (Peer peer : all) {
             if (!options.takesPart(peer.name())) {

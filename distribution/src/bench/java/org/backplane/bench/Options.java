@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.bench;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import org.backplane.bench.scenario.Times;
  *
  * @param scenarios empty for those of the form
  * @param peers by name; empty for those of the form
+ * @param warm CPU-seconds of warm-up for a JVM, if not those of the form
+ * @param measured seconds, if not those of the form
  * @param rounds 0 for the form's own count
  * @param brokerCores what {@code taskset -c} takes; empty for any core
  * @param set further settings of Backplane
@@ -29,7 +32,9 @@ record Options(
         String brokerCores,
         List<String> set,
         List<String> javaOptions,
-        Optional<String> profile) {
+        Optional<String> profile,
+        Optional<Duration> warm,
+        Optional<Duration> measured) {
     static Options parse(String[] words) {
         boolean full = false;
         List<Scenario> scenarios = new ArrayList<>();
@@ -40,6 +45,8 @@ record Options(
         List<String> set = new ArrayList<>();
         List<String> javaOptions = new ArrayList<>();
         Optional<String> profile = Optional.empty();
+        Optional<Duration> warm = Optional.empty();
+        Optional<Duration> measured = Optional.empty();
         for (int i = 0; i < words.length; i++) {
             switch (words[i]) {
                 case "--quick" -> full = false;
@@ -50,12 +57,14 @@ record Options(
                 case "--markdown" -> markdown = Optional.of(value(words, ++i));
                 case "--broker-core" -> cores = value(words, ++i);
                 case "--profile" -> profile = Optional.of(value(words, ++i));
+                case "--warm" -> warm = Optional.of(seconds(value(words, ++i)));
+                case "--measure" -> measured = Optional.of(seconds(value(words, ++i)));
                 case "--set" -> set.add(value(words, ++i));
                 case "--java-option" -> javaOptions.add(value(words, ++i));
                 default -> throw new IllegalArgumentException("unknown option " + words[i]);
             }
         }
-        return new Options(full, scenarios, peers, rounds, markdown, cores, set, javaOptions, profile);
+        return new Options(full, scenarios, peers, rounds, markdown, cores, set, javaOptions, profile, warm, measured);
     }
 
     private static String value(String[] words, int at) {
@@ -63,6 +72,10 @@ record Options(
             throw new IllegalArgumentException(words[at - 1] + " needs a value");
         }
         return words[at];
+    }
+
+    private static Duration seconds(String word) {
+        return Duration.ofSeconds(Long.parseLong(word));
     }
 
     private static List<Scenario> scenarios(String ids) {
@@ -78,7 +91,9 @@ record Options(
     }
 
     Times times() {
-        return full ? Times.FULL : Times.QUICK;
+        Times form = full ? Times.FULL : Times.QUICK;
+        Times warmed = warm.map(form::warmJvm).orElse(form);
+        return measured.map(warmed::measured).orElse(warmed);
     }
 
     int roundCount() {

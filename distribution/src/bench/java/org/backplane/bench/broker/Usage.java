@@ -34,9 +34,11 @@ public record Usage(long cpuNs, long yielded, long preempted) {
                 String status = Files.readString(thread.resolve("status"));
                 yielded += field(status, "voluntary_ctxt_switches");
                 preempted += field(status, "nonvoluntary_ctxt_switches");
-            } catch (java.nio.file.NoSuchFileException ended) {
+            } catch (IOException e) {
                 // A thread that is gone since the list was made takes its counts along.
-                yielded += 0;
+                if (Files.exists(thread)) {
+                    throw e;
+                }
             }
         }
         return new Usage(cpuNs(Files.readString(process.resolve("stat"))), yielded, preempted);

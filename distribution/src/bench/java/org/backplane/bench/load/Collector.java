@@ -4,18 +4,18 @@ package org.backplane.bench.load;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.concurrent.Callable;
 import org.backplane.distribution.broker.Until;
 import org.backplane.distribution.broker.Wire;
 import org.backplane.distribution.raw.Bytes;
 import org.backplane.distribution.raw.Packets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Retains messages in a broker, each with its number as payload, and fetches them all by one subscription. Public methods: the
  * harness's thread; all others: the loop.
  */
 public final class Collector {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int WINDOW = 500;
     private static final int RETAIN = 1;
 
@@ -45,7 +45,7 @@ public final class Collector {
         return fetcher.endNs - fetcher.beganNs;
     }
 
-    private void run(String clientId, Role role, java.util.concurrent.Callable<Boolean> done) throws Exception {
+    private void run(String clientId, Role role, Callable<Boolean> done) throws Exception {
         byte[] hello = Packets.connect(4, clientId, true, 0, new Bytes());
         Connection connection = new Connection(loop, 4, hello, role);
         loop.ask(() -> {
@@ -93,7 +93,8 @@ public final class Collector {
     }
 
     private final class Fetcher implements Role {
-        private @Nullable BitSet seen = new BitSet();
+        private final BitSet seen = new BitSet(count);
+        private int came;
         private long beganNs;
         private volatile long endNs;
 
@@ -106,13 +107,12 @@ public final class Collector {
         @Override
         public void published(
                 Connection connection, int flags, int packetId, ByteBuf in, int at, int length, long nowNs) {
-            BitSet numbers = seen;
-            if (numbers == null) {
-                return;
+            int number = in.getInt(at);
+            if (seen.get(number)) {
+                throw new IllegalStateException("retained message " + number + " came twice");
             }
-            numbers.set(in.getInt(at));
-            if (numbers.cardinality() == count) {
-                seen = null;
+            seen.set(number);
+            if (++came == count) {
                 endNs = nowNs;
             }
         }

@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  * publisher's window full, or sends at a rate, a little every millisecond, to one publisher after another.
  */
 public final class Traffic implements AutoCloseable {
-    /** At a rate, so many messages of one publisher may be on the way before the broker counts as overrun. */
-    private static final int RATE_WINDOW = 200;
+    /** At a rate, so many windows of one publisher may be on the way before the broker counts as overrun. */
+    private static final int RATE_WINDOWS = 2;
 
+    private static final int AT_ONCE = 50;
     private static final long TICK_NS = 1_000_000;
     private static final long STUCK_NS = 1_000_000_000;
-    private static final Duration CONNECTING = Duration.ofSeconds(60);
+    private static final Duration CONNECTING = Duration.ofSeconds(180);
     private static final long SESSION_S = 3600;
 
     private final Loop loop;
@@ -61,11 +62,17 @@ public final class Traffic implements AutoCloseable {
         loop.forgive();
         loop.ask(() -> {
             loop.beforeFlush(refill);
-            for (int i = 0; i < plan.subscribers(); i++) {
-                dial(port, "bench-sub-" + i, plan.durable(), new Sink(this, plan, i));
-            }
             return null;
         });
+        for (int i = 0; i < plan.subscribers(); i++) {
+            int number = i;
+            loop.ask(() -> {
+                dial(port, "bench-sub-" + number, plan.durable(), new Sink(this, plan, number));
+                return null;
+            });
+            // One after the other, where a broker makes the shared subscription when its first member comes.
+            await("subscribers", plan.shape() == Plan.Shape.SHARED ? i + 1 : i + 1 - AT_ONCE);
+        }
         await("subscribers", plan.subscribers());
         loop.ask(() -> {
             for (int i = 0; i < plan.publishers(); i++) {
@@ -177,7 +184,7 @@ public final class Traffic implements AutoCloseable {
         while (due > 0 && blocked < sources.size()) {
             Source source = sources.get(turnOf);
             turnOf = turnOf + 1 == sources.size() ? 0 : turnOf + 1;
-            if (source.hasRoom(RATE_WINDOW)) {
+            if (source.hasRoom(RATE_WINDOWS * plan.window())) {
                 source.publish(nowNs);
                 due--;
                 blocked = 0;

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.backplane.bench.broker.RunningBroker;
 import org.backplane.bench.load.Counts;
@@ -21,7 +23,13 @@ import org.backplane.distribution.broker.ChildProcess;
  */
 public final class AsyncProfiler implements Probe {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String CPU_INTERVAL = "1ms";
+    /** More samples than by default. */
+    private static final Map<String, List<String>> FINER =
+            Map.of("cpu", List.of("-i", "1ms"), "alloc", List.of("--alloc", "64k"));
+
+    /** Of these events not the samples are counted but what they stand for. */
+    private static final Map<String, String> WEIGHED = Map.of("alloc", "bytes", "lock", "nanoseconds");
+
     private static final int BY_SELF = 40;
     private static final int BY_TOTAL = 25;
 
@@ -58,36 +66,36 @@ public final class AsyncProfiler implements Probe {
         file = folder.resolve("%s-%s-%s.collapsed".formatted(scenario.id(), mode.title(), event));
         Files.deleteIfExists(file);
         List<String> words = new ArrayList<>(List.of("start", "-e", event));
-        if (event.equals("cpu")) {
-            words.addAll(List.of("-i", CPU_INTERVAL));
-        }
+        words.addAll(Optional.ofNullable(FINER.get(event)).orElse(List.of()));
         words.add(Long.toString(broker.pid()));
-        run(words.toArray(String[]::new));
+        run(words);
     }
 
     @Override
     public void end(RunningBroker broker, Counts counts) throws Exception {
-        run("stop", "-o", "collapsed", "-f", file.toString(), Long.toString(broker.pid()));
+        List<String> words = new ArrayList<>(List.of("stop", "-o", "collapsed", "-f", file.toString()));
+        if (WEIGHED.containsKey(event)) {
+            words.add("--total");
+        }
+        words.add(Long.toString(broker.pid()));
+        run(words);
         Collapsed stacks = new Collapsed(Files.readAllLines(file));
         System.out.printf(
                 "%n%n%s: %,d %s, %,d messages delivered%n%nby what it did itself%n",
-                file,
-                stacks.sum(),
-                event.equals("cpu") ? "samples" : "bytes, samples or nanoseconds",
-                counts.delivered());
+                file, stacks.sum(), WEIGHED.getOrDefault(event, "samples"), counts.delivered());
         stacks.bySelf(BY_SELF).forEach(System.out::println);
         System.out.printf("%nwith what it called%n");
         stacks.byTotal(BY_TOTAL).forEach(System.out::println);
         System.out.println();
     }
 
-    private void run(String... words) throws Exception {
+    private void run(List<String> words) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
                 jar.toString(),
                 "profiler"));
-        command.addAll(List.of(words));
+        command.addAll(words);
         ChildProcess.Result result = ChildProcess.run(command, PATIENCE);
         if (result.exitCode() != 0) {
             throw new IOException(command + ": " + result.output());

@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import org.backplane.bench.broker.Allocations;
 import org.backplane.bench.broker.RunningBroker;
 import org.backplane.bench.broker.Usage;
-import org.jspecify.annotations.Nullable;
 
 /** A stretch of time, and what the broker and the load generator used in it. */
 final class Span {
@@ -16,7 +15,7 @@ final class Span {
     private static final long UNKNOWN = -1;
 
     private final RunningBroker running;
-    private final @Nullable Allocations allocations;
+    private final boolean allocations;
     private final long allocatedBytes;
     private final Usage broker;
     private final Usage generator;
@@ -29,8 +28,8 @@ final class Span {
      */
     Span(RunningBroker running, boolean allocations) throws Exception {
         this.running = running;
-        this.allocations = allocations ? Allocations.of(running.pid()) : null;
-        this.allocatedBytes = this.allocations == null ? 0 : this.allocations.bytes();
+        this.allocations = allocations;
+        this.allocatedBytes = allocations ? Allocations.bytesOf(running.pid()) : 0;
         this.broker = running.usage();
         this.generator = own();
         this.beganNs = System.nanoTime();
@@ -42,10 +41,8 @@ final class Span {
         Usage used = running.usage().since(broker);
         Usage generated = own().since(generator);
         T counts = counter.call();
-        try (Allocations open = allocations) {
-            long allocated = open == null ? UNKNOWN : open.bytes() - allocatedBytes;
-            return new Taken<>(used, generated, tookNs, allocated, counts);
-        }
+        long allocated = allocations ? Allocations.bytesOf(running.pid()) - allocatedBytes : UNKNOWN;
+        return new Taken<>(used, generated, tookNs, allocated, counts);
     }
 
     private static Usage own() throws IOException {

@@ -17,6 +17,16 @@ public record Times(Duration warmJvm, Duration warmNative, Duration settle, Dura
     public static final Times FULL =
             new Times(Duration.ofSeconds(40), Duration.ofSeconds(5), Duration.ofSeconds(3), Duration.ofSeconds(15));
 
+    /** These, but so long a warm-up for a JVM. */
+    public Times warmJvm(Duration other) {
+        return new Times(other, warmNative, settle, measured);
+    }
+
+    /** These, but so long measured. */
+    public Times measured(Duration other) {
+        return new Times(warmJvm, warmNative, settle, other);
+    }
+
     public String words() {
         return "%d CPU-seconds of warm-up for a JVM and %d for a native broker, %d s to settle, %d s measured"
                 .formatted(warmJvm.toSeconds(), warmNative.toSeconds(), settle.toSeconds(), measured.toSeconds());
