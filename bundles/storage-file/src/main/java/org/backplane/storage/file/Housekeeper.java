@@ -41,6 +41,10 @@ final class Housekeeper implements Runnable, Committer.Progress {
     private Optional<Compactor> compactor = Optional.empty();
     private volatile Optional<Liveness> liveness = Optional.empty();
     private volatile boolean closing;
+
+    /** Whether nobody looks at {@link #orders} any more. */
+    private volatile boolean over;
+
     private volatile long uncheckedBytes;
     private volatile boolean changed;
     private long checkpointedAt = System.nanoTime();
@@ -115,12 +119,21 @@ final class Housekeeper implements Runnable, Committer.Progress {
         LockSupport.unpark(thread);
     }
 
-    /** Does this on the housekeeper's thread as soon as it is free. */
+    /** Does this on the housekeeper's thread as soon as it is free; cancelled if the store closes before. */
     CompletableFuture<Void> order(Work work) {
         var done = new CompletableFuture<Void>();
         orders.add(new Order(work, done));
         LockSupport.unpark(thread);
+        if (over) {
+            cancelOrders();
+        }
         return done;
+    }
+
+    private void cancelOrders() {
+        for (Order order = orders.poll(); order != null; order = orders.poll()) {
+            order.done.cancel(false);
+        }
     }
 
     boolean isClosing() {
@@ -143,6 +156,8 @@ final class Housekeeper implements Runnable, Committer.Progress {
     @Override
     public void run() {
         keepHouse();
+        over = true;
+        cancelOrders();
         try {
             committer.orElseThrow().awaitEnd();
         } catch (InterruptedException e) {

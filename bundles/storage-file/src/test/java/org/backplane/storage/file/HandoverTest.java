@@ -2,6 +2,7 @@
 package org.backplane.storage.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.backplane.testkit.store.StoreProbe.all;
 import static org.backplane.testkit.store.StoreProbe.append;
 import static org.backplane.testkit.store.StoreProbe.commit;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -209,6 +211,17 @@ class HandoverTest {
         release.countDown();
 
         assertThat(all(next.get(30, TimeUnit.SECONDS).shard(1))).containsExactly("0=m");
+    }
+
+    /** Two hundred who wait for ever were enough to end the power-loss runs' housekeeping. */
+    @Test
+    void workThatIsOrderedTooLateIsCancelled() throws Exception {
+        var store = open();
+        close();
+
+        var late = store.background(() -> {});
+
+        assertThatThrownBy(() -> late.get(10, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
     }
 
     @Test
