@@ -26,9 +26,13 @@ final class Answers {
         UNSUBSCRIBED
     }
 
-    private Kind[] kinds = new Kind[4];
-    private long[] tokens = new long[4];
-    private @Nullable Object[] values = new @Nullable Object[4];
+    private static final Kind[] NO_KINDS = {};
+    private static final long[] NO_TOKENS = {};
+    private static final Object[] NO_VALUES = {};
+
+    private Kind[] kinds = NO_KINDS;
+    private long[] tokens = NO_TOKENS;
+    private @Nullable Object[] values = NO_VALUES;
     private int head;
     private int size;
 
@@ -77,9 +81,10 @@ final class Answers {
 
     private void grow() {
         int n = kinds.length;
-        Kind[] newKinds = new Kind[n * 2];
-        long[] newTokens = new long[n * 2];
-        @Nullable Object[] newValues = new @Nullable Object[n * 2];
+        int more = Math.max(4, n * 2);
+        Kind[] newKinds = new Kind[more];
+        long[] newTokens = new long[more];
+        @Nullable Object[] newValues = new @Nullable Object[more];
         for (int i = 0; i < n; i++) {
             int slot = (head + i) & (n - 1);
             newKinds[i] = kinds[slot];
@@ -101,6 +106,9 @@ final class Answers {
         values[head] = null;
         head = (head + 1) & (kinds.length - 1);
         size--;
+        if (kind == Kind.CONNECTED && size == 0) {
+            shrink(); // many ask for nothing more
+        }
         switch (kind) {
             case AUTHENTICATION -> {
                 if (value instanceof AuthStep step) {
@@ -131,6 +139,13 @@ final class Answers {
                 }
             }
         }
+    }
+
+    private void shrink() {
+        kinds = NO_KINDS;
+        tokens = NO_TOKENS;
+        values = NO_VALUES;
+        head = 0;
     }
 
     void clear() {

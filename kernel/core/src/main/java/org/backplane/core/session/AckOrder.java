@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.session;
 
-import java.util.ArrayDeque;
 import org.backplane.api.broker.PublishResult;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AckOrder {
     private final Link link;
-    private final ArrayDeque<Slot> waiting = new ArrayDeque<>();
+    private final Fifo<Slot> waiting = new Fifo<>();
 
     /** A place in the order. */
     final class Slot {
@@ -75,7 +74,7 @@ final class AckOrder {
 
     private void drain() {
         for (Slot head = waiting.peek(); head != null && head.result != null; head = waiting.peek()) {
-            waiting.poll();
+            waiting.remove();
             PublishResult result = head.result;
             if (head.release) {
                 link.released((int) head.token, head.found);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.session;
 
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.backplane.api.message.Message;
@@ -24,7 +23,7 @@ final class Deliveries {
     private final Settlement settlement;
 
     /** Those that wait for room. Small at first: most sessions are offline, and most of the others keep up. */
-    private ArrayDeque<Delivery> unsent = new ArrayDeque<>(1);
+    private final Fifo<Delivery> unsent = new Fifo<>();
 
     private int windowMax = 1;
     private int onWire;
@@ -336,7 +335,7 @@ final class Deliveries {
         onWire = 0;
         recording = 0;
         epoch++;
-        unsent = new ArrayDeque<>(1);
+        unsent.clear();
         for (Delivery delivery : window.inOrder()) {
             delivery.onWire = false;
             ShareLease lease = delivery.lease;

@@ -21,8 +21,8 @@ final class Inbound {
     private final ClientSession session;
     private final LaneBroker broker;
 
-    /** QoS 2 packet identifiers received and not yet released. */
-    private final Set<Integer> received = new HashSet<>(2);
+    /** QoS 2 packet identifiers received and not yet released; null as long as there was none. */
+    private @Nullable Set<Integer> received;
 
     Inbound(ClientSession session, LaneBroker broker) {
         this.session = session;
@@ -30,21 +30,37 @@ final class Inbound {
     }
 
     void recover(int packetId) {
-        received.add(packetId);
+        receive(packetId);
+    }
+
+    /** False if it was there. */
+    private boolean receive(int packetId) {
+        Set<Integer> all = received;
+        if (all == null) {
+            all = new HashSet<>(2);
+            received = all;
+        }
+        return all.add(packetId);
+    }
+
+    /** Whether it was there. */
+    private boolean forget(int packetId) {
+        Set<Integer> all = received;
+        return all != null && all.remove(packetId);
     }
 
     void publish(Message message, int packetId, AckOrder order, long token) {
         broker.figures().published.add(1);
         broker.traffic().publishedBytes.add(message.payload().size());
         boolean exactlyOnce = message.qos() == Qos.EXACTLY_ONCE && packetId != 0;
-        if (exactlyOnce && !received.add(packetId)) {
+        if (exactlyOnce && !receive(packetId)) {
             answerAgain(order, token);
             return;
         }
         PublishResult result = broker.router().publish(message, exactlyOnce ? session : null, packetId, order, token);
         if (result != null) {
             if (exactlyOnce && !result.isSuccess()) {
-                received.remove(packetId);
+                forget(packetId);
             }
             order.answer(token, result);
         }
@@ -67,14 +83,14 @@ final class Inbound {
             return;
         }
         if (packetId != 0) {
-            received.remove(packetId);
+            forget(packetId);
         }
         broker.figures().refused.add(1);
         slot.done(Router.resultOf(failure));
     }
 
     void release(int packetId, AckOrder order) {
-        boolean found = received.remove(packetId);
+        boolean found = forget(packetId);
         if (!session.isDurable()) {
             order.answerRelease(packetId, found);
             return;
@@ -88,7 +104,7 @@ final class Inbound {
                 slot.done(found);
             } else {
                 if (found) {
-                    received.add(packetId);
+                    receive(packetId);
                 }
                 session.close(CloseReason.QUOTA_EXCEEDED);
             }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.session;
 
-import java.util.ArrayDeque;
 import java.util.List;
 import org.backplane.api.message.Message;
 import org.backplane.api.message.Qos;
@@ -17,7 +16,7 @@ final class Outbound {
     private final WaitingMessages waiting = new WaitingMessages();
 
     // Small at first: most sessions are offline, and most of the others keep up.
-    private ArrayDeque<RetainedFeed> feeds = new ArrayDeque<>(1);
+    private final Fifo<RetainedFeed> feeds = new Fifo<>();
 
     private final Backlog backlog;
     private final Deliveries deliveries;
@@ -160,7 +159,7 @@ final class Outbound {
     void detach() {
         link = null;
         resuming = false;
-        feeds = new ArrayDeque<>(1);
+        feeds.clear();
         backlog.detach();
         waiting.clear(one -> drop(one.lease()));
         deliveries.detach();
@@ -206,8 +205,8 @@ final class Outbound {
     }
 
     private boolean feedRetained() {
-        while (!feeds.isEmpty() && isReady()) {
-            if (feeds.element().feed(this)) {
+        for (RetainedFeed next = feeds.peek(); next != null && isReady(); next = feeds.peek()) {
+            if (next.feed(this)) {
                 feeds.remove();
             } else {
                 return false;

@@ -12,15 +12,20 @@ import org.backplane.core.log.TailItem;
  * for {@link #startOf}.
  */
 final class QueueStarts {
-    /** Queue → per shard, the first offset that is for this session. */
-    private final Map<QueueRef, long[]> starts = new ConcurrentHashMap<>(1); // most sessions have one
+    /** Queue → per shard, the first offset that is for this session. Most sessions have one queue or none. */
+    private volatile Map<QueueRef, long[]> starts = Map.of();
 
     void add(QueueRef queue, long[] start) {
+        if (starts.isEmpty()) {
+            starts = new ConcurrentHashMap<>(1);
+        }
         starts.put(queue, start);
     }
 
     void remove(QueueRef queue) {
-        starts.remove(queue);
+        if (!starts.isEmpty()) {
+            starts.remove(queue);
+        }
     }
 
     boolean isEmpty() {

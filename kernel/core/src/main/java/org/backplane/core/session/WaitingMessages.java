@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.session;
 
-import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.backplane.api.message.Message;
 import org.backplane.api.message.Qos;
@@ -24,9 +23,8 @@ final class WaitingMessages {
         }
     }
 
-    // Small at first: most sessions are offline, and most of the others keep up.
-    private ArrayDeque<Waiting> forWindow = new ArrayDeque<>(1);
-    private ArrayDeque<Waiting> once = new ArrayDeque<>(1);
+    private final Fifo<Waiting> forWindow = new Fifo<>();
+    private final Fifo<Waiting> once = new Fifo<>();
 
     /** Of all payloads. */
     private long bytes;
@@ -85,12 +83,8 @@ final class WaitingMessages {
 
     /** Takes out everything, and gives back the room it took. */
     void clear(Consumer<Waiting> removed) {
-        ArrayDeque<Waiting> acknowledged = forWindow;
-        ArrayDeque<Waiting> others = once;
-        forWindow = new ArrayDeque<>(1);
-        once = new ArrayDeque<>(1);
         bytes = 0;
-        acknowledged.forEach(removed);
-        others.forEach(removed);
+        forWindow.drain(removed);
+        once.drain(removed);
     }
 }
