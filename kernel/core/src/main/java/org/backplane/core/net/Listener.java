@@ -2,10 +2,12 @@
 package org.backplane.core.net;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -24,6 +26,9 @@ final class Listener {
 
     /** Who comes too fast waits there, if the system lets so many (net.core.somaxconn). */
     private static final int BACKLOG = 4096;
+
+    /** One for all connections, each of which would have its own: how much it reads at once it learns for each alone. */
+    private static final RecvByteBufAllocator READ_SIZES = new AdaptiveRecvByteBufAllocator();
 
     private final Server server;
     private final Admission admission;
@@ -158,6 +163,7 @@ final class Listener {
                         endpoint.name(), admission.pace(), server.pace(), server.figures(), server.clock()))
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, READ_SIZES)
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(outgoingMax / 2, outgoingMax))
                 .childHandler(new Dresser())
