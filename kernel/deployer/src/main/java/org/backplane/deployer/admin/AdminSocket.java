@@ -20,6 +20,9 @@ final class AdminSocket {
     /** Longest path in bytes; Linux takes 107, macOS 103. */
     static final int PATH_BYTES_MAX = 100;
 
+    /** Of the place it is born in, below the data directory: a random number of up to 20 digits. */
+    private static final int BIRTHPLACE_BYTES = "/.a12345678901234567890/s".length();
+
     private final Path link;
     private final Path socket;
     private final ServerSocketChannel channel;
@@ -34,7 +37,7 @@ final class AdminSocket {
     static AdminSocket open(Path data) throws IOException {
         Path link = data.resolve("admin.sock");
         Files.deleteIfExists(link);
-        if (link.toString().getBytes(StandardCharsets.UTF_8).length > PATH_BYTES_MAX) {
+        if (data.toString().getBytes(StandardCharsets.UTF_8).length + BIRTHPLACE_BYTES > PATH_BYTES_MAX) {
             Path folder = Files.createTempDirectory("backplane-");
             AdminSocket opened = bind(link, folder.resolve("admin.sock"));
             Files.createSymbolicLink(link, opened.socket);
