@@ -202,7 +202,8 @@ public final class Main {
     /** What must be known of a run to believe its figures. */
     private List<String> run(String command) throws IOException {
         List<String> lines = new ArrayList<>();
-        lines.add(LocalDate.now(ZoneOffset.UTC) + ", `./bench" + (command.isEmpty() ? "" : " " + command) + "`");
+        String said = command.replace(System.getProperty("user.dir") + "/", ""); // ./bench made paths absolute
+        lines.add(LocalDate.now(ZoneOffset.UTC) + ", `./bench" + (said.isEmpty() ? "" : " " + said) + "`");
         lines.addAll(Machine.describe());
         lines.add("load average before: %.2f".formatted(Machine.load()));
         lines.add("brokers on core " + (options.brokerCores().isEmpty() ? "any" : options.brokerCores())
