@@ -45,6 +45,8 @@ public final class Loop implements AutoCloseable {
     private volatile @Nullable Throwable failure;
 
     public Loop() throws IOException {
+        // It would look at one buffer in 128 and cost the generator what it must not: the tests' clients look for
+        // leaks.
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
         loop = group.next();

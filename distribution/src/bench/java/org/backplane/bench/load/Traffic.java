@@ -136,7 +136,7 @@ public final class Traffic implements AutoCloseable {
         boolean done = loop.ask(this::isDone);
         while (!done && System.nanoTime() - endNs < 0) {
             loop.check();
-            TimeUnit.MILLISECONDS.sleep(5);
+            TimeUnit.MILLISECONDS.sleep(5); // asked more often, the loop would answer instead of receiving
             done = loop.ask(this::isDone);
         }
         return done;

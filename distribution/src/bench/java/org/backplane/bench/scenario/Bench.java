@@ -44,7 +44,7 @@ public record Bench(Site site, Loop loop, Times times, Probe probe) {
         Duration enough = peer.isJvm() ? times.warmJvm() : times.warmNative();
         long endNs = System.nanoTime() + PATIENCE * enough.toNanos();
         while (broker.usage().cpuNs() < enough.toNanos() && System.nanoTime() - endNs < 0) {
-            TimeUnit.MILLISECONDS.sleep(ASK_AGAIN_MS);
+            TimeUnit.MILLISECONDS.sleep(ASK_AGAIN_MS); // /proc tells nobody that the time is used up
             loop.check();
         }
     }

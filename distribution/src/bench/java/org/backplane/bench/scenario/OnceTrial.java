@@ -73,6 +73,7 @@ final class OnceTrial {
                 Visitors visitors = new Visitors(bench.loop(), wire, broker.port(wire), AT_ONCE)) {
             visitors.storm();
             bench.warm(broker, peer);
+            // Stretches of time are what is measured here.
             TimeUnit.NANOSECONDS.sleep(bench.times().settle().toNanos());
             Span span = new Span(broker, false);
             long before = visitors.served();

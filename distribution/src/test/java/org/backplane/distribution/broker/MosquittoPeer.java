@@ -28,7 +28,7 @@ public final class MosquittoPeer implements BrokerUnderTest {
     public static MosquittoPeer start() throws Exception {
         Path folder = Files.createTempDirectory("mosquitto-peer");
         MosquittoPeer peer = new MosquittoPeer(folder);
-        peer.makeCertificate();
+        Openssl.selfSigned(folder.resolve("key.pem"), peer.certificate());
         for (Wire wire : Wire.values()) {
             peer.ports.put(wire, freePort());
         }
@@ -100,32 +100,6 @@ public final class MosquittoPeer implements BrokerUnderTest {
             }
         }
         return config.toString();
-    }
-
-    private void makeCertificate() throws Exception {
-        List<String> command = List.of(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:P-256",
-                "-nodes",
-                "-days",
-                "2",
-                "-subj",
-                "/CN=localhost",
-                "-addext",
-                "subjectAltName=DNS:localhost,IP:127.0.0.1",
-                "-keyout",
-                folder.resolve("key.pem").toString(),
-                "-out",
-                certificate().toString());
-        ChildProcess.Result result = ChildProcess.run(command, Duration.ofSeconds(20));
-        if (result.exitCode() != 0) {
-            throw new IllegalStateException(result.output());
-        }
     }
 
     private static int freePort() throws IOException {

@@ -30,6 +30,7 @@ class TlsHandshakeTest {
     @TempDir
     private Path data;
 
+    /** Elsewhere the JDK's own TLS is taken, which the other tests do not tell apart. */
     @Test
     @EnabledOnOs(
             value = OS.LINUX,

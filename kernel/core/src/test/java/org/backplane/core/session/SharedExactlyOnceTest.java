@@ -29,6 +29,22 @@ class SharedExactlyOnceTest {
         return broker.subscribed(clientId, Options.LASTING, SHARED, Qos.EXACTLY_ONCE);
     }
 
+    private void takeWithoutTheGroup(SimulatedClient member, int packetId) {
+        member.receive(packetId);
+        goOnWithoutTheGroup();
+        member.complete(packetId);
+        goOnWithoutTheGroup();
+    }
+
+    /** The member is back, has nothing to take and may have something to give back; then nothing is left. */
+    private void expectOnlyReleases() {
+        SimulatedClient again = broker.connect(memberId, Options.LASTING);
+        assertThat(again.deliveries()).isEmpty();
+        again.toRelease().forEach(again::complete);
+        broker.pump();
+        crashAndExpectNothingMore();
+    }
+
     /** A member that has been sent one message; and there is another member by now. */
     private SimulatedClient memberWithMessage() {
         SimulatedClient member = member(memberId);
@@ -98,21 +114,14 @@ class SharedExactlyOnceTest {
 
         broker.crashAndRecover();
         assertThat(broker.connect(otherId, Options.LASTING).deliveries()).isEmpty();
-        SimulatedClient again = broker.connect(memberId, Options.LASTING);
-        assertThat(again.deliveries()).isEmpty();
-        again.toRelease().forEach(again::complete);
-        broker.pump();
-        crashAndExpectNothingMore();
+        expectOnlyReleases();
     }
 
     @Test
     void itsIdentifierIsFreeAgainOnceTheGroupHasItOnDisk() {
         SimulatedClient member = memberWithMessage();
         int packetId = idOfOnly(member);
-        member.receive(packetId);
-        goOnWithoutTheGroup();
-        member.complete(packetId);
-        goOnWithoutTheGroup();
+        takeWithoutTheGroup(member, packetId);
         assertThat(recordsOfDeliveries()).hasSize(1);
 
         broker.pump();
@@ -125,10 +134,7 @@ class SharedExactlyOnceTest {
     void whatIsOverAndNotYetForgottenIsUnknownToTheClient() {
         SimulatedClient member = memberWithMessage();
         int packetId = idOfOnly(member);
-        member.receive(packetId);
-        goOnWithoutTheGroup();
-        member.complete(packetId);
-        goOnWithoutTheGroup();
+        takeWithoutTheGroup(member, packetId);
 
         assertThat(session().received(packetId, false)).isFalse();
         member.breakOff();
@@ -149,11 +155,7 @@ class SharedExactlyOnceTest {
         broker.crashAndRecover();
 
         assertThat(broker.connect(otherId, Options.LASTING).deliveries()).isEmpty();
-        SimulatedClient again = broker.connect(memberId, Options.LASTING);
-        assertThat(again.deliveries()).isEmpty();
-        again.toRelease().forEach(again::complete);
-        broker.pump();
-        crashAndExpectNothingMore();
+        expectOnlyReleases();
     }
 
     @Test
