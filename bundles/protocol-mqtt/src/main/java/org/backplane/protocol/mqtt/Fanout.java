@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one message to many: a small packet is made once per form and copied into each target's outgoing buffer, a large
- * payload is copied once in all and shared. Nothing is allocated per target of a small message.
+ * payload is sent from where it was read into, or copied once in all and shared. Nothing is allocated per target of a small message.
  */
 final class Fanout {
     private static final int[] NO_IDS = {};
@@ -122,7 +122,7 @@ final class Fanout {
         Connection connection = targets.connection(i);
         ByteBuf out = connection.outgoing(forms.copyBytes(form));
         forms.copy(form, flags, targets.packetId(i), alias, out);
-        if (large) {
+        if (large && !connection.writeBorrowed(message.payload())) {
             connection.write(payload(message.payload()).retainedDuplicate());
         }
     }

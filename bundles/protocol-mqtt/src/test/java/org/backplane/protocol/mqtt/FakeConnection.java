@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.Session;
+import org.backplane.api.message.Payload;
 import org.backplane.api.protocol.Authentication;
 import org.backplane.api.protocol.Connection;
 import org.backplane.api.transport.Endpoint;
@@ -23,6 +24,9 @@ final class FakeConnection implements Connection {
     final List<ByteBuf> written = new ArrayList<>();
     boolean closed;
     int refusals;
+
+    /** Whether it takes borrowed payloads. */
+    boolean borrows;
 
     /** For timings: what goes around {@link #outgoing} is only released. */
     boolean discard;
@@ -60,6 +64,15 @@ final class FakeConnection implements Connection {
             out.writeBytes(buffer);
         }
         buffer.release();
+    }
+
+    @Override
+    public boolean writeBorrowed(Payload payload) {
+        if (borrows && !payload.isKept()) {
+            write(payload.retainedSlice());
+            return true;
+        }
+        return false;
     }
 
     @Override

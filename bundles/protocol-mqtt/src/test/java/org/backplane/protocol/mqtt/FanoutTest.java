@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.backplane.protocol.mqtt.Wire.fields;
 import static org.backplane.protocol.mqtt.Wire.packet;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.mqtt.MqttDecoder;
@@ -250,6 +251,34 @@ final class FanoutTest {
         String plain = Wire.hex(packet(0x30).text("long/topic").none().raw("hi").bytes());
         assertThat(client.sent()).isEqualTo(plain + plain);
         assertThat(targets.refused).isEmpty();
+    }
+
+    @Test
+    void sendsALargeBorrowedPayloadFromWhereItIsToWhoeverTakesIt() {
+        ByteBuf read =
+                Unpooled.buffer().writeZero(5).writeBytes("x".repeat(10_000).getBytes(StandardCharsets.US_ASCII));
+        Client takes = Client.connected3(lane);
+        Client copies = Client.connected3(lane);
+        takes.connection.borrows = true;
+        Message message = new Message(
+                Topic.of("t"),
+                Payload.borrow(read, 5, 10_000),
+                Qos.AT_MOST_ONCE,
+                false,
+                Headers.EMPTY,
+                0,
+                Message.NEVER,
+                "p");
+
+        lane.deliver(message, targets.add(takes, 0, 0).add(copies, 0, 0));
+
+        String packet = Wire.hex(packet(0x30).text("t").raw("x".repeat(10_000)).bytes());
+        assertThat(takes.sent()).isEqualTo(packet);
+        assertThat(copies.sent()).isEqualTo(packet);
+        assertThat(takes.connection.written.getFirst().unwrap()).isSameAs(read);
+        assertThat(copies.connection.written.getFirst().unwrap()).isNotSameAs(read);
+        assertThat(read.refCnt()).isEqualTo(1);
+        read.release();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.Session;
+import org.backplane.api.message.Payload;
 import org.backplane.api.protocol.Authentication;
 import org.backplane.api.protocol.Connection;
 import org.backplane.api.transport.Endpoint;
@@ -48,6 +49,11 @@ class WrappedConnection implements Connection {
     @Override
     public void write(ByteBuf buffer) {
         real.write(buffer);
+    }
+
+    @Override
+    public boolean writeBorrowed(Payload payload) {
+        return real.writeBorrowed(payload);
     }
 
     @Override

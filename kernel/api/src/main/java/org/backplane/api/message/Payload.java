@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Ownership.</b> A payload is either <i>kept</i> (it has its own exact-size heap array; any thread, for as long as
  * you like) or <i>borrowed</i> (a view of an I/O buffer, on that buffer's event loop, until the call it was handed to
  * returns). Who wants it longer or elsewhere calls {@link #keep()}, which copies once however many keep it. Nobody counts
- * references, so nobody can leak them; a slice kept instead would pin the 64 KiB it was read into.
+ * references, so nobody can leak them; a slice kept instead would pin the 64 KiB it was read into. The kernel alone takes one
+ * ({@link #retainedSlice()}), to write it to a socket at once.
  */
 public final class Payload {
     public static final Payload EMPTY = new Payload(new byte[0]);
@@ -91,6 +92,14 @@ public final class Payload {
             return borrowed.slice(start, size).asReadOnly();
         }
         return Unpooled.wrappedBuffer(toArray()).asReadOnly();
+    }
+
+    /**
+     * The bytes without copying, with a reference of its own to what they are borrowed from: that stays, all of it, until this is
+     * released. Not to be changed.
+     */
+    public ByteBuf retainedSlice() {
+        return borrowed == null ? Unpooled.wrappedBuffer(toArray()) : borrowed.retainedSlice(start, size);
     }
 
     private byte[] copy(ByteBuf from) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.Session;
+import org.backplane.api.message.Payload;
 import org.backplane.api.transport.Endpoint;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -44,6 +45,17 @@ public interface Connection {
 
     /** Sends a large buffer after what is in {@link #outgoing} so far, without copying. Takes over the reference. */
     void write(ByteBuf buffer);
+
+    /**
+     * Sends a large borrowed payload after what is in {@link #outgoing} so far, from the buffer that it was read into. The kernel does
+     * so only where that buffer is not pinned for longer than this turn, or it alone: not if the client has yet to take what was
+     * sent before.
+     *
+     * @return false if it is not sent, since it is kept or would pin too much: {@linkplain #write(ByteBuf) write} a copy
+     */
+    default boolean writeBorrowed(Payload payload) {
+        return false;
+    }
 
     /** Whether what waits to be sent is below the bound; above it the kernel delivers nothing more for now. */
     boolean isWritable();

@@ -44,6 +44,7 @@ public final class Lane implements Executor {
     private final List<Runnable> records = new ArrayList<>();
     private final List<Runnable> handOvers = new ArrayList<>();
     private final List<Runnable> flushes = new ArrayList<>();
+    private final Runnable endTurn = this::endTurn;
     private boolean endScheduled;
     private long wakeAtNs;
 
@@ -82,7 +83,7 @@ public final class Lane implements Executor {
         tasks(phase).add(task);
         if (!endScheduled) {
             endScheduled = true;
-            executor.execute(this::endTurn);
+            executor.execute(endTurn);
         }
     }
 

@@ -15,6 +15,7 @@ import org.backplane.api.broker.CloseReason;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.ConnectResult;
 import org.backplane.api.broker.Session;
+import org.backplane.api.message.Payload;
 import org.backplane.api.protocol.Authentication;
 import org.backplane.api.protocol.Connection;
 import org.backplane.api.protocol.ConnectionHandler;
@@ -95,6 +96,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     public void write(ByteBuf buffer) {
         lane.dirty(outgoing);
         outgoing.write(buffer);
+    }
+
+    @Override
+    public boolean writeBorrowed(Payload payload) {
+        boolean before = outgoing.isLent();
+        if (!outgoing.writeBorrowed(payload)) {
+            return false;
+        }
+        lane.dirty(outgoing);
+        if (!before) {
+            lane.lentTo(outgoing);
+        }
+        return true;
     }
 
     @Override

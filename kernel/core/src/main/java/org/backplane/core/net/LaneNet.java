@@ -3,6 +3,7 @@ package org.backplane.core.net;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +38,7 @@ final class LaneNet implements LaneContext {
     private final LaneBroker broker;
     private final Set<ClientConnection> connections = new HashSet<>();
     private final Map<String, LaneProtocol> protocols = new HashMap<>();
+    private final List<Outgoing> lent = new ArrayList<>();
     private final InCode inCode = new InCode();
     private final Metrics.Counter receivedBytes;
     private final Metrics.Counter sentBytes;
@@ -67,6 +69,19 @@ final class LaneNet implements LaneContext {
             outgoing.countIn(sentBytes);
             lane.atEnd(Lane.Phase.FLUSH, outgoing);
         }
+    }
+
+    /** It was lent a part of the buffer that is being read. */
+    void lentTo(Outgoing outgoing) {
+        lent.add(outgoing);
+    }
+
+    /** What was read is read: whoever was lent a part of it sends that now, while the socket takes it. */
+    void sendLent() {
+        for (int i = 0; i < lent.size(); i++) {
+            lent.get(i).flushLent();
+        }
+        lent.clear();
     }
 
     // --- connections ---

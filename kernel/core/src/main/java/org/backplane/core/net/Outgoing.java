@@ -5,9 +5,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.ssl.SslHandler;
+import org.backplane.api.message.Payload;
 import org.backplane.api.runtime.Metrics;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ final class Outgoing implements Runnable {
     private Metrics.@Nullable Counter sentBytes;
     private boolean queued;
     private boolean closes;
+    private boolean lent;
 
     Outgoing(Channel channel) {
         this.channel = channel;
@@ -74,6 +77,29 @@ final class Outgoing implements Runnable {
         channel.write(buffer, channel.voidPromise());
     }
 
+    /** Whether it was lent something that is not flushed. */
+    boolean isLent() {
+        return lent;
+    }
+
+    /**
+     * Sends a borrowed payload from the buffer that it is in; false if it must be copied. While something from before waits for the
+     * socket nothing more is lent, so that a client that does not read pins no more than the one buffer that was being read.
+     */
+    boolean writeBorrowed(Payload payload) {
+        if (payload.isKept() || !lent && hasUnsent()) {
+            return false;
+        }
+        lent = true;
+        write(payload.retainedSlice());
+        return true;
+    }
+
+    private boolean hasUnsent() {
+        ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+        return pending == null || pending.totalPendingWriteBytes() > 0;
+    }
+
     private void pushGathered() {
         ByteBuf buffer = gathering;
         gathering = null;
@@ -99,6 +125,12 @@ final class Outgoing implements Runnable {
             closes = false;
             close();
         }
+    }
+
+    /** The buffer that it was lent a part of is read. */
+    void flushLent() {
+        lent = false;
+        flush();
     }
 
     void flush() {

@@ -17,7 +17,7 @@ final class Reading {
     private final Attachment attachment;
     private final SessionLink link;
     private final Patience patience;
-    private final Incoming incoming;
+    private final Incoming incoming = new Incoming();
     private final EnumSet<Pause> pauses = EnumSet.noneOf(Pause.class);
 
     Reading(ClientConnection connection, Channel channel, Attachment attachment, SessionLink link, Patience patience) {
@@ -26,7 +26,6 @@ final class Reading {
         this.attachment = attachment;
         this.link = link;
         this.patience = patience;
-        this.incoming = new Incoming(channel.alloc());
     }
 
     /** Whether there is no reason not to. */
@@ -58,8 +57,13 @@ final class Reading {
     }
 
     private void feed() {
+        LaneNet lane = connection.lane();
         int before = incoming.size();
-        if (attachment.feed(incoming, connection.hasSession())) {
+        boolean fed;
+        do {
+            fed = attachment.feed(incoming, connection.hasSession());
+        } while (fed && incoming.hasMore() && mayFeed());
+        if (fed) {
             if (connection.hasSession()) {
                 int left = incoming.size();
                 patience.fed(attachment.anyByteIsLife() || left < before, left < before, left > 0);
@@ -69,6 +73,7 @@ final class Reading {
             }
             link.giveAnswers();
         }
+        lane.sendLent();
     }
 
     /** False if it was paused for that reason before. */
