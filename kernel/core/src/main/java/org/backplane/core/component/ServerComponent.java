@@ -80,7 +80,10 @@ public final class ServerComponent implements BrokerAdmin, ProtocolAdmin {
                 sessions.handOverMessagesMax(),
                 broker.routeCacheEntries(),
                 SubscriptionSettings.of(
-                        sessions.shareStrategy(), sessions.shareStrategies(), sessions.overlappingSubscriptions()),
+                        sessions.shareStrategy(),
+                        sessions.shareStrategies(),
+                        sessions.shareLentMax(),
+                        sessions.overlappingSubscriptions()),
                 DenyList.of(sessions.deniedTopics()),
                 bounds(sessions));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.component;
 
+import org.backplane.core.session.SubscriptionSettings;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
@@ -163,6 +164,15 @@ import org.osgi.service.metatype.annotations.Option;
                     "Groups that choose otherwise: a list of group=strategy, as in orders=hash-topic. What can't be read is"
                             + " logged and left out.")
     String[] shareStrategies() default {};
+
+    @AttributeDefinition(
+            description =
+                    "Messages of a shared subscription that one member has and has not acknowledged, where another could have"
+                            + " them (round-robin, random); fewer if its receive maximum is. More cost less per message; fewer"
+                            + " leave less to be given back by a member that is slow or goes.",
+            min = "1",
+            max = "65535")
+    int shareLentMax() default SubscriptionSettings.SHARE_LENT_MAX;
 
     @AttributeDefinition(
             description =

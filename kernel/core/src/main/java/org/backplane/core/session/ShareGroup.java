@@ -87,7 +87,7 @@ final class ShareGroup {
 
     ShareLease reclaim(ClientSession member, OutboundRecord stored) {
         home.lane().execute(() -> lending.reclaim(stored.shard(), stored.offset()));
-        return new ShareLease(this, ShareLease.RECLAIMED, stored.queue(), stored.shard(), stored.offset(), member);
+        return ShareLease.reclaimed(this, stored.queue(), stored.shard(), stored.offset(), member);
     }
 
     /** Nobody is left, and that is on disk. */

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.session;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayDeque;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.backplane.api.broker.Subscription;
@@ -22,30 +21,26 @@ final class ShareLending {
     /**
      * A message taken to be lent.
      *
-     * @param order its place among those in memory
-     * @param taken counts what was taken: its place among those held for one member
+     * @param taken counts what was taken: its place among those held for one member, and given back
      * @param queued its lease of the durable queue; null if it came from memory
      */
-    record Ready(Message message, long order, long taken, DurableQueue.@Nullable Lease queued) {}
-
-    /** A message at a member. */
-    private record Lent(ShareMembers.Member member, Ready ready) {}
+    record Ready(Message message, long taken, DurableQueue.@Nullable Lease queued) {}
 
     private final ShareGroup group;
     private final LaneBroker home;
     private final ShareMembers members;
-    private final Map<Long, Lent> lent = new HashMap<>();
 
-    /** What waits in memory, by the order it came. At most {@code queuedMessagesMax} and {@code queuedBytesMax}, and what members gave back. */
-    private final TreeMap<Long, Message> waiting = new TreeMap<>();
+    /** What waits in memory and was never taken. At most {@code queuedMessagesMax} and {@code queuedBytesMax}. */
+    private final ArrayDeque<Message> waiting = new ArrayDeque<>();
 
-    /** Of payloads in {@link #waiting}. */
+    /** What members gave back of it, and so older than {@link #waiting}, in the order it was taken first. */
+    private final TreeMap<Long, Ready> back = new TreeMap<>();
+
+    /** Of payloads in {@link #waiting} and {@link #back}. */
     private long waitingBytes;
 
     private @Nullable WorkQueue queue;
-    private long nextOrder;
     private long taken;
-    private long lastLease;
     private boolean dispatchScheduled;
 
     ShareLending(ShareGroup group, LaneBroker home) {
@@ -107,7 +102,7 @@ final class ShareLending {
 
     private void putBack(Ready ready) {
         if (ready.queued == null) {
-            waiting.put(ready.order, ready.message);
+            back.put(ready.taken, ready);
             waitingBytes += ready.message.payload().size();
         } else if (queue != null) {
             queue.takeBack(ready.queued);
@@ -119,17 +114,17 @@ final class ShareLending {
     void offer(Message kept) {
         if (kept.qos() == Qos.AT_MOST_ONCE) {
             offerOnce(kept);
-        } else if (waiting.size() >= home.settings().queuedMessagesMax() || isTooMuch(kept)) {
+        } else if (waiting.size() + back.size() >= home.settings().queuedMessagesMax() || isTooMuch(kept)) {
             home.figures().droppedQueue.add(1);
         } else {
-            waiting.put(nextOrder++, kept);
+            waiting.add(kept);
             waitingBytes += kept.payload().size();
             scheduleDispatch();
         }
     }
 
     private boolean isTooMuch(Message kept) {
-        return !waiting.isEmpty()
+        return waitingBytes > 0
                 && waitingBytes + kept.payload().size()
                         > home.settings().bounds().queuedBytesMax();
     }
@@ -155,6 +150,7 @@ final class ShareLending {
     void dispatch() {
         dispatchScheduled = false;
         ShareStrategy strategy = strategy();
+        members.lendAtMost(home.settings().subscriptions().shareLentMax());
         members.all().forEach(member -> lendHeld(member, strategy));
         while (members.mayTake(strategy)) {
             Ready next = next();
@@ -196,25 +192,26 @@ final class ShareLending {
     }
 
     private @Nullable Ready next() {
-        for (var first = waiting.pollFirstEntry(); first != null; first = waiting.pollFirstEntry()) {
-            waitingBytes -= first.getValue().payload().size();
-            if (!isExpired(first.getValue())) {
-                return new Ready(first.getValue(), first.getKey(), ++taken, null);
+        while (!back.isEmpty()) {
+            Ready first = back.pollFirstEntry().getValue();
+            waitingBytes -= first.message.payload().size();
+            if (!isExpired(first.message)) {
+                return first;
+            }
+        }
+        for (Message first = waiting.poll(); first != null; first = waiting.poll()) {
+            waitingBytes -= first.payload().size();
+            if (!isExpired(first)) {
+                return new Ready(first, ++taken, null);
             }
         }
         DurableQueue.Lease lease = queue == null ? null : queue.lease(0);
-        return lease == null ? null : new Ready(lease.message(), 0, ++taken, lease);
+        return lease == null ? null : new Ready(lease.message(), ++taken, lease);
     }
 
     private void lend(ShareMembers.Member member, Ready next) {
-        long id = ++lastLease;
-        lent.put(id, new Lent(member, next));
         member.lent++;
-        DurableQueue.Lease stored = next.queued;
-        int shard = stored == null ? Delivery.NOWHERE : stored.shard();
-        long offset = stored == null ? 0 : stored.offset();
-        int from = stored == null || queue == null ? 0 : queue.ref().id();
-        ShareLease lease = new ShareLease(group, id, from, shard, offset, member.session);
+        ShareLease lease = ShareLease.of(group, queue == null ? 0 : queue.ref().id(), next, member);
         group.lend(lease, next.message, member.subscription);
     }
 
@@ -228,13 +225,14 @@ final class ShareLending {
     // --- members answer ---
 
     void acknowledged(ShareLease lease) {
-        if (lease.id() == ShareLease.RECLAIMED && queue != null) {
-            queue.acknowledgeClaimed(lease.shard(), lease.offset());
-            return;
-        }
-        Lent done = end(lease);
-        if (done != null && done.ready.queued != null && queue != null) {
-            queue.acknowledge(done.ready.queued);
+        ShareMembers.Member member = lease.to;
+        Ready ready = lease.lent;
+        if (member == null || ready == null) {
+            if (queue != null) {
+                queue.acknowledgeClaimed(lease.shard(), lease.offset());
+            }
+        } else if (end(lease, member) && ready.queued != null && queue != null) {
+            queue.acknowledge(ready.queued);
         }
     }
 
@@ -257,12 +255,11 @@ final class ShareLending {
     }
 
     void giveBack(ShareLease lease) {
-        Lent back = end(lease);
-        if (back == null) {
+        ShareMembers.Member member = lease.to;
+        Ready ready = lease.lent;
+        if (member == null || ready == null || !end(lease, member)) {
             return;
         }
-        ShareMembers.Member member = back.member;
-        Ready ready = back.ready;
         if (member.online) {
             block(member); // it had no room
         }
@@ -275,13 +272,15 @@ final class ShareLending {
         }
     }
 
-    private @Nullable Lent end(ShareLease lease) {
-        Lent done = lent.remove(lease.id());
-        if (done != null) {
-            done.member.lent--;
-            scheduleDispatch();
+    /** False if it had ended before. */
+    private boolean end(ShareLease lease, ShareMembers.Member member) {
+        if (lease.ended) {
+            return false;
         }
-        return done;
+        lease.ended = true;
+        member.lent--;
+        scheduleDispatch();
+        return true;
     }
 
     private void block(ShareMembers.Member member) {

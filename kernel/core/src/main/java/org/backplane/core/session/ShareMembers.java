@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The members of a share group and who of them gets a message. On the group's home lane. */
 final class ShareMembers {
-    /** Messages lent to one member at a time where any other could have them; fewer if its window is smaller. */
-    static final int CREDIT_MAX = 64;
-
     /** Messages that wait for one member with a full window because they are its own by their hash. */
     static final int HELD_MAX = 1024;
 
@@ -49,11 +46,6 @@ final class ShareMembers {
             window = deliveries;
         }
 
-        /** Where others may have the message instead, no more is lent than keeps a member busy. */
-        boolean hasRoom() {
-            return canTake(Math.min(CREDIT_MAX, window));
-        }
-
         /** Where the message is to be this member's, its whole window counts. */
         boolean hasWindow() {
             return canTake(window);
@@ -73,9 +65,19 @@ final class ShareMembers {
     /** Whom a sticky group stays with. */
     private @Nullable Member kept;
 
+    /** Messages lent to one member at a time where any other could have them; fewer if its window is smaller. */
+    private int lentMax;
+
+    private final Predicate<Member> hasRoom = member -> member.canTake(Math.min(lentMax, member.window));
+
     /** The same seed makes the same choices. */
     ShareMembers(long seed) {
         random = new SplittableRandom(seed);
+    }
+
+    /** Where others may have the message instead, no more is lent than keeps a member busy. */
+    void lendAtMost(int messages) {
+        lentMax = messages;
     }
 
     List<Member> all() {
@@ -124,7 +126,7 @@ final class ShareMembers {
         if (strategy.isHash()) {
             return anyWith(Member::hasWindow) && !anyWith(member -> member.held.size() >= HELD_MAX);
         }
-        return anyWith(strategy == ShareStrategy.STICKY ? Member::hasWindow : Member::hasRoom);
+        return anyWith(strategy == ShareStrategy.STICKY ? Member::hasWindow : hasRoom);
     }
 
     private boolean anyWith(Predicate<Member> fit) {
@@ -144,8 +146,8 @@ final class ShareMembers {
     @Nullable
     Member choose(ShareStrategy strategy, Message message, boolean once) {
         return switch (strategy) {
-            case ROUND_ROBIN -> next(once ? m -> m.online : Member::hasRoom);
-            case RANDOM -> any(once ? m -> m.online : Member::hasRoom);
+            case ROUND_ROBIN -> next(once ? m -> m.online : hasRoom);
+            case RANDOM -> any(once ? m -> m.online : hasRoom);
             case STICKY -> same(once ? m -> m.online : Member::hasWindow);
             case HASH_TOPIC -> owner(message.topic().hashCode());
             case HASH_CLIENT -> owner(message.publisher().hashCode());

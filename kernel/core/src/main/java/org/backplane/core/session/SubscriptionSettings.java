@@ -14,14 +14,21 @@ import org.slf4j.LoggerFactory;
  *
  * @param shareStrategy how a share group chooses a member
  * @param shareStrategies the same for groups of that name, whatever their filters
+ * @param shareLentMax messages lent to one member at a time where any other could have them; 1 to 65,535
  * @param copyPerSubscription whether a session gets one copy for each of its subscriptions that match, rather than one for all
  */
 public record SubscriptionSettings(
-        ShareStrategy shareStrategy, Map<String, ShareStrategy> shareStrategies, boolean copyPerSubscription) {
+        ShareStrategy shareStrategy,
+        Map<String, ShareStrategy> shareStrategies,
+        int shareLentMax,
+        boolean copyPerSubscription) {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionSettings.class);
 
+    /** The default of {@link #shareLentMax}. */
+    public static final int SHARE_LENT_MAX = 256;
+
     public static final SubscriptionSettings DEFAULT =
-            new SubscriptionSettings(ShareStrategy.ROUND_ROBIN, Map.of(), false);
+            new SubscriptionSettings(ShareStrategy.ROUND_ROBIN, Map.of(), SHARE_LENT_MAX, false);
 
     /** What {@code overlappingSubscriptions} says for a copy per subscription. */
     public static final String EACH = "each";
@@ -35,7 +42,7 @@ public record SubscriptionSettings(
      *
      * @param strategies each {@code group=strategy}
      */
-    public static SubscriptionSettings of(String strategy, String[] strategies, String overlapping) {
+    public static SubscriptionSettings of(String strategy, String[] strategies, int lentMax, String overlapping) {
         ShareStrategy common = ShareStrategy.of(strategy).orElse(ShareStrategy.ROUND_ROBIN);
         Map<String, ShareStrategy> byGroup = new LinkedHashMap<>();
         for (String each : strategies) {
@@ -51,7 +58,7 @@ public record SubscriptionSettings(
                         allowed());
             }
         }
-        return new SubscriptionSettings(common, byGroup, overlapping.equals(EACH));
+        return new SubscriptionSettings(common, byGroup, lentMax, overlapping.equals(EACH));
     }
 
     private static List<String> allowed() {

@@ -61,7 +61,7 @@ final class BrokerSimulation {
         jumps = random.nextInt(4) == 0;
         boolean each = random.nextInt(3) == 0;
         ShareStrategy strategy = ShareStrategy.values()[random.nextInt(ShareStrategy.values().length)];
-        broker.configure(new SubscriptionSettings(strategy, Map.of(), each));
+        broker.configure(new SubscriptionSettings(strategy, Map.of(), SubscriptionSettings.SHARE_LENT_MAX, each));
         model = new BrokerModel(each, nowMs());
         story.add(strategy.text() + (each ? ", a copy each" : ", one copy"));
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OverlappingTest {
     private static final SubscriptionSettings ONCE = SubscriptionSettings.DEFAULT;
     private static final SubscriptionSettings EACH =
-            new SubscriptionSettings(ShareStrategy.ROUND_ROBIN, Map.of(), true);
+            new SubscriptionSettings(ShareStrategy.ROUND_ROBIN, Map.of(), SubscriptionSettings.SHARE_LENT_MAX, true);
 
     private final SimulatedBroker broker = new SimulatedBroker(3);
     private final SimulatedClient publisher = broker.connect("publisher", Options.BRIEF);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.backplane.api.broker.BrokerLimits;
 import org.backplane.api.broker.PublishResult;
@@ -57,9 +58,10 @@ class ShareGroupTest {
 
     @Test
     void whatABrokenMemberDidNotAcknowledgeGoesToAnotherOldestFirst() {
+        broker.configure(new SubscriptionSettings(ShareStrategy.ROUND_ROBIN, Map.of(), 64, false));
         SimulatedClient breaking = member("breaking", Qos.AT_LEAST_ONCE);
         publish(1, 100, Qos.AT_LEAST_ONCE);
-        assertThat(breaking.deliveries()).hasSize(ShareMembers.CREDIT_MAX);
+        assertThat(breaking.deliveries()).hasSize(64);
         breaking.acknowledge(breaking.deliveries().getFirst());
         broker.pump();
         SimulatedClient other = member("other", Qos.AT_LEAST_ONCE);

@@ -21,7 +21,7 @@ class ShareStrategyTest {
     private final SimulatedClient publisher = broker.connect("publisher", Options.BRIEF);
 
     private void choose(ShareStrategy strategy) {
-        broker.configure(new SubscriptionSettings(strategy, Map.of(), false));
+        broker.configure(new SubscriptionSettings(strategy, Map.of(), SubscriptionSettings.SHARE_LENT_MAX, false));
     }
 
     private SimulatedClient member(String clientId, Options options) {
@@ -260,8 +260,11 @@ class ShareStrategyTest {
 
     @Test
     void aGroupMayChooseOtherwiseAndAnEditHoldsAtOnce() {
-        broker.configure(
-                new SubscriptionSettings(ShareStrategy.ROUND_ROBIN, Map.of("workers", ShareStrategy.STICKY), false));
+        broker.configure(new SubscriptionSettings(
+                ShareStrategy.ROUND_ROBIN,
+                Map.of("workers", ShareStrategy.STICKY),
+                SubscriptionSettings.SHARE_LENT_MAX,
+                false));
         SimulatedClient a = member("a", Options.BRIEF);
         SimulatedClient b = member("b", Options.BRIEF);
         a.subscribe("$share/others/jobs/#", Qos.AT_LEAST_ONCE);
@@ -297,14 +300,15 @@ class ShareStrategyTest {
     @Test
     void readsTheConfiguration() {
         var settings = SubscriptionSettings.of(
-                "sticky", new String[] {"a=hash-topic", " b = random ", "c=unheard-of", "=sticky", "d"}, "each");
+                "sticky", new String[] {"a=hash-topic", " b = random ", "c=unheard-of", "=sticky", "d"}, 7, "each");
 
         assertThat(settings.shareStrategies())
                 .isEqualTo(Map.of("a", ShareStrategy.HASH_TOPIC, "b", ShareStrategy.RANDOM));
         assertThat(settings.strategyOf("a")).isEqualTo(ShareStrategy.HASH_TOPIC);
         assertThat(settings.strategyOf("c")).isEqualTo(ShareStrategy.STICKY);
+        assertThat(settings.shareLentMax()).isEqualTo(7);
         assertThat(settings.copyPerSubscription()).isTrue();
-        assertThat(SubscriptionSettings.of("round-robin", new String[0], "once"))
+        assertThat(SubscriptionSettings.of("round-robin", new String[0], SubscriptionSettings.SHARE_LENT_MAX, "once"))
                 .isEqualTo(SubscriptionSettings.DEFAULT);
     }
 }

@@ -205,7 +205,8 @@ class SimulationFindingsTest {
 
     @Test
     void aCopyThatWaitsForTheWindowExpires() {
-        broker.configure(new SubscriptionSettings(ShareStrategy.ROUND_ROBIN, Map.of(), true));
+        broker.configure(new SubscriptionSettings(
+                ShareStrategy.ROUND_ROBIN, Map.of(), SubscriptionSettings.SHARE_LENT_MAX, true));
         SimulatedClient client = broker.connect("c", Options.LASTING.window(1));
         client.subscribe("t/#", Qos.AT_LEAST_ONCE);
         client.subscribe("t/1", Qos.AT_LEAST_ONCE);
