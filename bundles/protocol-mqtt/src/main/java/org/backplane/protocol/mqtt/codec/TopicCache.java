@@ -11,15 +11,15 @@ import org.backplane.api.message.Topic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From a topic name's bytes to its {@link Topic}, checked once. One slot per hash: a newcomer takes the place of who was
- * there, so it is bounded and forgets by itself. Lane-confined.
+ * From a topic name's bytes to its {@link Topic}, checked once. Two slots per hash: a newcomer takes the first, and who was there
+ * takes the second, so it is bounded and forgets by itself. Lane-confined.
  */
 public final class TopicCache {
     /** Longer names are not kept: entries times this bounds the memory. */
     private static final int KEPT_BYTES_MAX = 256;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
+    private static final long MIX = 0xFF51_AFD7_ED55_8CCDL;
 
     private final @Nullable Topic[] slots;
     private int levelsMax = Integer.MAX_VALUE;
@@ -43,15 +43,18 @@ public final class TopicCache {
             return create(reader, size);
         }
         ByteBuf in = reader.buffer();
-        int slot = hash(in, reader.index(), size) & (slots.length - 1);
-        Topic found = slots[slot];
-        if (found == null || !same(found.utf8(), in, reader.index(), size)) {
-            found = create(reader, size);
-            slots[slot] = found;
-        } else {
-            reader.skip(size);
+        int first = hash(in, reader.index(), size) & (slots.length - 2);
+        for (int slot = first; slot <= first + 1; slot++) {
+            Topic found = slots[slot];
+            if (found != null && same(found.utf8(), in, reader.index(), size)) {
+                reader.skip(size);
+                return found;
+            }
         }
-        return found;
+        Topic created = create(reader, size);
+        slots[first + 1] = slots[first];
+        slots[first] = created;
+        return created;
     }
 
     private Topic create(PacketReader reader, int size) {
@@ -82,17 +85,21 @@ public final class TopicCache {
             for (int i = from; i < last; i += Long.BYTES) {
                 hash = mix(hash ^ in.getLongLE(i));
             }
-            return (int) (mix(hash ^ in.getLongLE(last)) >>> 32);
+            return (int) mix(hash ^ in.getLongLE(last));
         }
         for (int i = 0; i < size; i++) {
             hash = mix(hash ^ in.getByte(from + i));
         }
-        return (int) (hash >>> 32);
+        return (int) hash;
     }
 
+    /**
+     * A round of MurmurHash3's finalizer. Bits of a factor reach only higher ones of the product: without the shifts the last letters,
+     * which are the ones that differ, would not reach those that choose a slot.
+     */
     private static long mix(long hash) {
-        long mixed = hash * MIX;
-        return mixed ^ mixed >>> 29;
+        long mixed = (hash ^ hash >>> 32) * MIX;
+        return mixed ^ mixed >>> 33;
     }
 
     private static boolean same(byte[] kept, ByteBuf in, int from, int size) {

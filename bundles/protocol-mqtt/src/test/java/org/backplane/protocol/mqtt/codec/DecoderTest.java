@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.backplane.api.message.Topic;
 import org.backplane.protocol.mqtt.Wire;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,26 @@ final class DecoderTest {
 
         assertThat(second).isSameAs(first);
         assertThat(third.name()).isEqualTo("some/longer/topiC");
+    }
+
+    /** Whatever part of the name it is that numbers them: a hash that some letters hardly reach would make them share few slots. */
+    @Test
+    void remembersAHundredTopicsThatDifferInANumber() {
+        for (String form : List.of("plant/line/%02d", "%02d/plant/line", "plant/%02d/line/temperature", "x%02d")) {
+            Decoder roomy = new Decoder(new TopicCache(4096));
+            TopicSink topics = new TopicSink();
+            List<byte[]> packets = IntStream.range(0, 100)
+                    .mapToObj(i -> Wire.packet(0x30).text(form.formatted(i)).bytes())
+                    .toList();
+            List<Topic> first =
+                    packets.stream().map(one -> topics.read(roomy, one)).toList();
+
+            long again = IntStream.range(0, 100)
+                    .filter(i -> topics.read(roomy, packets.get(i)) == first.get(i))
+                    .count();
+
+            assertThat(again).as(form).isGreaterThanOrEqualTo(97);
+        }
     }
 
     @Test
