@@ -24,7 +24,7 @@ final class FakeConnection implements Connection {
     boolean closed;
     int refusals;
 
-    /** For timings: what goes around {@link #outgoing} is only released. */
+    /** For benchmarks: what goes around {@link #outgoing} is only released. */
     boolean discard;
 
     @Nullable
