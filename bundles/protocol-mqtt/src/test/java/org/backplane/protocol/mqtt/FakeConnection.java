@@ -28,7 +28,7 @@ final class FakeConnection implements Connection {
     /** Whether it takes borrowed payloads. */
     boolean borrows;
 
-    /** For timings: what goes around {@link #outgoing} is only released. */
+    /** For benchmarks: what goes around {@link #outgoing} is only released. */
     boolean discard;
 
     @Nullable

@@ -50,6 +50,21 @@ final class TestSettings {
                 of.compactBelowPercent());
     }
 
+    static StoreSettings syncing(StoreSettings of, boolean syncCommits) {
+        return new StoreSettings(
+                syncCommits,
+                of.segmentBytes(),
+                of.checkpointBytes(),
+                of.checkpointMs(),
+                of.tailCacheBytes(),
+                of.readerThreads(),
+                of.waitingCommitBytesMax(),
+                of.waitingReadsMax(),
+                of.maxBatchBytes(),
+                of.compactionMs(),
+                of.compactBelowPercent());
+    }
+
     static StoreSettings busy(long segmentBytes, long checkpointBytes, long compactionMs) {
         return new StoreSettings(
                 true, segmentBytes, checkpointBytes, NEVER_MS, 4096, 1, 256L << 20, 65_536, 1 << 20, compactionMs, 50);

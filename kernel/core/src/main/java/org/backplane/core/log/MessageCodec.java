@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.log;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.backplane.api.message.Header;
@@ -21,6 +22,9 @@ public final class MessageCodec {
     private static final int LAYOUT = 1;
     private static final int RETAIN = 4;
 
+    /** All that has the same size in each message: numbers and lengths. */
+    private static final int FIXED_BYTES = 1 + 1 + 8 + 8 + 2 + 2 + 2;
+
     /** The topic of a foreign batch, kept in its first record's headers since the batch itself has no room for it. */
     private static final String TOPIC = "backplane-topic";
 
@@ -31,11 +35,15 @@ public final class MessageCodec {
 
     public static byte[] encode(Message message) {
         byte[] topic = message.topic().utf8();
-        int size = 64 + topic.length + message.payload().size();
-        ByteWriter out = new ByteWriter(size);
+        byte[] publisher = message.publisher().getBytes(StandardCharsets.UTF_8);
+        // Exact where there are no headers, so that most are written into the array they stay in.
+        ByteWriter out = new ByteWriter(FIXED_BYTES
+                + topic.length
+                + publisher.length
+                + message.payload().size());
         out.u8(LAYOUT).u8(message.qos().code() | (message.retain() ? RETAIN : 0));
         out.i64(message.timestampMs()).i64(message.expiresAtMs());
-        out.shortBytes(topic).string(message.publisher());
+        out.shortBytes(topic).shortBytes(publisher);
         List<Header> headers = message.headers().list();
         out.u16(headers.size());
         for (Header header : headers) {

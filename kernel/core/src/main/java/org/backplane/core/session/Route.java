@@ -2,9 +2,11 @@
 package org.backplane.core.session;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.backplane.api.broker.Subscription;
 import org.backplane.api.message.Topic;
 import org.backplane.core.log.QueueRef;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Where messages to one topic go, in one snapshot of the topic tree. Shared with other lanes; never changes but in what it remembers. */
 final class Route {
     private static final Target[] NO_TARGETS = {};
+    private static final QueueRef[] NO_QUEUES = {};
+    private static final ShareGroup[] NO_GROUPS = {};
 
     /** Per lane: who gets a QoS 0 publish. */
     final Target[][] all;
@@ -38,9 +42,9 @@ final class Route {
 
     private Route(Builder builder, int lanes, int levels) {
         this.all = byLane(builder.all, lanes, builder.each);
-        this.direct = byLane(builder.direct, lanes, builder.each);
-        this.queues = builder.queues.toArray(QueueRef[]::new);
-        this.groups = builder.groups.toArray(ShareGroup[]::new);
+        this.direct = builder.direct == builder.all ? all : byLane(builder.direct, lanes, builder.each);
+        this.queues = builder.queues.toArray(NO_QUEUES);
+        this.groups = builder.groups.toArray(NO_GROUPS);
         this.directGroups = builder.directGroups();
         this.levels = levels;
     }
@@ -80,31 +84,36 @@ final class Route {
     }
 
     private static Target[][] byLane(Map<ClientSession, List<Subscription>> sessions, int lanes, boolean each) {
-        List<List<Target>> lists = new ArrayList<>();
-        for (int i = 0; i < lanes; i++) {
-            lists.add(new ArrayList<>());
-        }
-        sessions.forEach((session, subscriptions) -> {
-            List<Target> targets = lists.get(session.laneIndex());
-            if (each) {
-                subscriptions.forEach(subscription -> targets.add(Target.of(session, List.of(subscription))));
-            } else {
-                targets.add(Target.of(session, subscriptions));
-            }
-        });
+        int[] counts = new int[lanes];
+        sessions.forEach((session, subscriptions) -> counts[session.laneIndex()] += each ? subscriptions.size() : 1);
         Target[][] byLane = new Target[lanes][];
         for (int i = 0; i < lanes; i++) {
-            byLane[i] = lists.get(i).isEmpty() ? NO_TARGETS : lists.get(i).toArray(Target[]::new);
+            byLane[i] = counts[i] == 0 ? NO_TARGETS : new Target[counts[i]];
         }
+        int[] filled = new int[lanes];
+        sessions.forEach((session, subscriptions) -> {
+            int lane = session.laneIndex();
+            if (each) {
+                for (Subscription subscription : subscriptions) {
+                    byLane[lane][filled[lane]++] = Target.of(session, List.of(subscription));
+                }
+            } else {
+                byLane[lane][filled[lane]++] = Target.of(session, subscriptions);
+            }
+        });
         return byLane;
     }
 
+    /** Made for each topic that is not in the cache, most often for one session: so nothing is made before it is needed. */
     private static final class Builder {
         final Map<ClientSession, List<Subscription>> all = new LinkedHashMap<>();
-        final Map<ClientSession, List<Subscription>> direct = new LinkedHashMap<>();
-        final List<QueueRef> queues = new ArrayList<>();
-        final List<ShareGroup> groups = new ArrayList<>();
-        private final Map<ClientSession, Boolean> queued = new LinkedHashMap<>();
+
+        /** The same map until there is somebody who is served from a queue. */
+        Map<ClientSession, List<Subscription>> direct = all;
+
+        final List<QueueRef> queues = new ArrayList<>(0);
+        final List<ShareGroup> groups = new ArrayList<>(0);
+        private Set<ClientSession> queued = Set.of();
         private final boolean each;
 
         Builder(boolean each) {
@@ -113,25 +122,42 @@ final class Route {
 
         void add(Interest interest) {
             switch (interest) {
-                case Interest.OfSession of -> {
-                    all.computeIfAbsent(of.session(), s -> new ArrayList<>()).add(of.subscription());
-                    if (of.queued() && !each) {
-                        // One copy per session: what a queue brings carries the identifiers of all subscriptions.
-                        queued.put(of.session(), true);
-                        direct.remove(of.session());
-                    } else if (!of.queued() && !queued.containsKey(of.session())) {
-                        direct.computeIfAbsent(of.session(), s -> new ArrayList<>())
-                                .add(of.subscription());
-                    }
-                }
+                case Interest.OfSession of -> add(of);
                 case Interest.OfQueue of -> queues.add(of.queue());
                 case Interest.OfGroup of -> groups.add(of.group());
             }
         }
 
+        private void add(Interest.OfSession of) {
+            if (of.queued() && direct == all) {
+                direct = new LinkedHashMap<>();
+                all.forEach((session, subscriptions) -> direct.put(session, new ArrayList<>(subscriptions)));
+                queued = new HashSet<>();
+            }
+            add(all, of);
+            if (direct == all) {
+                return;
+            }
+            if (of.queued() && !each) {
+                // One copy per session: what a queue brings carries the identifiers of all subscriptions.
+                queued.add(of.session());
+                direct.remove(of.session());
+            } else if (!of.queued() && !queued.contains(of.session())) {
+                add(direct, of);
+            }
+        }
+
+        private static void add(Map<ClientSession, List<Subscription>> to, Interest.OfSession of) {
+            to.computeIfAbsent(of.session(), s -> new ArrayList<>(1)).add(of.subscription());
+        }
+
         /** Whether a group is served from its queue is told by the queue being there, whichever of the two came first. */
         ShareGroup[] directGroups() {
-            return groups.stream().filter(group -> !group.isServedFrom(queues)).toArray(ShareGroup[]::new);
+            return groups.isEmpty()
+                    ? NO_GROUPS
+                    : groups.stream()
+                            .filter(group -> !group.isServedFrom(queues))
+                            .toArray(ShareGroup[]::new);
         }
     }
 }

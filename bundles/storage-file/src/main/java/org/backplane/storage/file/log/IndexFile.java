@@ -21,6 +21,7 @@ final class IndexFile {
     private final Map<List<Integer>, Integer> setNumbers = new LinkedHashMap<>();
     private final Map<int[], Integer> seen = new java.util.IdentityHashMap<>();
     private final CRC32C crc = new CRC32C();
+    private ByteBuffer buffer = ByteBuffer.allocate(0);
     private int rows;
 
     private IndexFile() {}
@@ -57,7 +58,7 @@ final class IndexFile {
         for (List<Row> some = index.rows(shard, from, CHUNK_ROWS);
                 !some.isEmpty();
                 some = index.rows(shard, from, CHUNK_ROWS)) {
-            ByteBuffer chunk = ByteBuffer.allocate(some.size() * SealedIndex.ROW_BYTES);
+            ByteBuffer chunk = room(some.size() * SealedIndex.ROW_BYTES);
             some.forEach(row -> put(chunk, row));
             chunk.flip();
             crc.update(chunk.duplicate());
@@ -65,6 +66,14 @@ final class IndexFile {
             rows += some.size();
             from = some.getLast().endOffset();
         }
+    }
+
+    /** The buffer, empty: one for all chunks, and no larger than the largest of them. */
+    private ByteBuffer room(int bytes) {
+        if (buffer.capacity() < bytes) {
+            buffer = ByteBuffer.allocate(bytes);
+        }
+        return buffer.clear();
     }
 
     private void put(ByteBuffer to, Row row) {
