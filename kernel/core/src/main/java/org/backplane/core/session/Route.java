@@ -115,11 +115,11 @@ final class Route {
             switch (interest) {
                 case Interest.OfSession of -> {
                     all.computeIfAbsent(of.session(), s -> new ArrayList<>()).add(of.subscription());
-                    if (of.queued() && !each) {
+                    if (of.isQueued() && !each) {
                         // One copy per session: what a queue brings carries the identifiers of all subscriptions.
                         queued.put(of.session(), true);
                         direct.remove(of.session());
-                    } else if (!of.queued() && !queued.containsKey(of.session())) {
+                    } else if (!of.isQueued() && !queued.containsKey(of.session())) {
                         direct.computeIfAbsent(of.session(), s -> new ArrayList<>())
                                 .add(of.subscription());
                     }
