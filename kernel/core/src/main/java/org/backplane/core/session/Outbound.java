@@ -16,7 +16,7 @@ final class Outbound {
     private final LaneBroker broker;
 
     // Small at first: most sessions are offline, and most of the others keep up.
-    private final WaitingMessages waiting = new WaitingMessages();
+    private WaitingMessages waiting = WaitingMessages.NONE;
     private final Fifo<RetainedFeed> feeds = new Fifo<>();
 
     /** Only a durable session has one. */
@@ -102,7 +102,7 @@ final class Outbound {
 
     private void enqueue(Message message, Qos qos, boolean retain, int[] identifiers, @Nullable ShareLease lease) {
         if (waiting.hasRoomFor(message.payload().size(), broker.settings())) {
-            waiting.add(new WaitingMessages.Waiting(message.keep(), qos, retain, identifiers, lease));
+            waiting = waiting.with(new WaitingMessages.Waiting(message.keep(), qos, retain, identifiers, lease));
         } else {
             drop(lease);
         }
@@ -169,7 +169,9 @@ final class Outbound {
         if (backlog != null) {
             backlog.detach();
         }
-        waiting.clear(one -> drop(one.lease()));
+        WaitingMessages left = waiting;
+        waiting = WaitingMessages.NONE;
+        left.forEach(one -> drop(one.lease()));
         deliveries.detach();
     }
 
