@@ -52,7 +52,7 @@ final class OnceTrial {
         try (RunningBroker broker = broker();
                 Visitors visitors = new Visitors(bench.loop(), wire, broker.port(wire), AT_ONCE)) {
             visitors.stay(FIRST_CONNECTIONS);
-            // What the JVM takes to compile the code of a connect is no connection's: at this count it would be 1 KB of each.
+            // What the JVM takes to compile the code of a connect is no connection's: it would be 1 KB of each.
             visitors.storm();
             bench.warm(broker, peer);
             visitors.calm();
