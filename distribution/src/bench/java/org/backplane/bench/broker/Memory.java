@@ -13,7 +13,7 @@ import org.backplane.distribution.broker.ProcessFigures;
 
 /**
  * What a broker holds: of a JVM the heap that is still reachable after a full collection, and apart from it all that is resident
- * outside of the heap; of a native program what is resident.
+ * outside of the heap when the C library has given back what it keeps for nobody; of a native program what is resident.
  */
 public record Memory(long liveHeapBytes, long nativeBytes) {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -29,8 +29,11 @@ public record Memory(long liveHeapBytes, long nativeBytes) {
         figures.liveHeapBytes();
         long live = figures.liveHeapBytes();
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        String info = ChildProcess.run(List.of(jcmd, Long.toString(broker.pid()), "GC.heap_info"), PATIENCE)
-                .output();
+        String pid = Long.toString(broker.pid());
+        // Or the look that comes after the JVM's own trimming would find less than the one before it.
+        ChildProcess.run(List.of(jcmd, pid, "System.trim_native_heap"), PATIENCE);
+        String info =
+                ChildProcess.run(List.of(jcmd, pid, "GC.heap_info"), PATIENCE).output();
         Matcher range = RANGE.matcher(info);
         if (!range.find()) {
             throw new IOException("no range of the heap in: " + info);

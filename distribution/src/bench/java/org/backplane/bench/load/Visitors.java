@@ -63,6 +63,16 @@ public final class Visitors implements AutoCloseable {
         });
     }
 
+    /** No more come; those on their way connect and leave. Whoever comes later may stay. */
+    public void calm() throws Exception {
+        int all = loop.ask(() -> wanted = begun);
+        Until.holds(() -> served + " of " + all + " have come", CONNECTING, () -> {
+            loop.check();
+            return served >= all;
+        });
+        loop.ask(() -> leaving = false);
+    }
+
     /** Clients that got their CONNACK. */
     public long served() {
         return served;

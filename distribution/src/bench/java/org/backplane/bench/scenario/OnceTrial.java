@@ -52,6 +52,11 @@ final class OnceTrial {
         try (RunningBroker broker = broker();
                 Visitors visitors = new Visitors(bench.loop(), wire, broker.port(wire), AT_ONCE)) {
             visitors.stay(FIRST_CONNECTIONS);
+            // What the JVM takes to compile the code of a connect is no connection's: it would be 1 KB of each.
+            visitors.storm();
+            bench.warm(broker, peer);
+            visitors.calm();
+            TimeUnit.NANOSECONDS.sleep(bench.times().settle().toNanos());
             Memory before = Memory.of(broker, peer.isJvm());
             visitors.stay(count);
             Memory after = Memory.of(broker, peer.isJvm());

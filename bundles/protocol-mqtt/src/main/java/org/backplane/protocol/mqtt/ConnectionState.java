@@ -34,7 +34,7 @@ final class ConnectionState {
     int receiveMaximum = 65_535;
 
     InboundAliases inboundAliases;
-    OutboundAliases outboundAliases = new OutboundAliases(0);
+    OutboundAliases outboundAliases = OutboundAliases.NONE;
 
     ConnectionState(MqttSettings settings) {
         this.settings = settings;
@@ -50,6 +50,6 @@ final class ConnectionState {
         keepAliveS = connect.keepAliveS();
         problemInformation = connect.problemInformation();
         responseInformation = connect.responseInformation();
-        outboundAliases = new OutboundAliases(Math.min(connect.topicAliasMax(), settings.aliasMaxOut()));
+        outboundAliases = OutboundAliases.upTo(Math.min(connect.topicAliasMax(), settings.aliasMaxOut()));
     }
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Enhanced authentication (MQTT 5.0 section 4.12): AUTH to the kernel's {@link Authentication} and back. Before the CONNACK it
- * takes all packets, and no other than AUTH and DISCONNECT [MQTT-3.1.2-30].
+ * takes all packets, and no other than AUTH and DISCONNECT [MQTT-3.1.2-30]. It keeps nothing: most clients never need one, so it is
+ * made for each step.
  */
 final class Exchange implements PacketSink {
     private final Connection connection;

@@ -4,7 +4,6 @@ package org.backplane.protocol.mqtt;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.backplane.api.broker.ConnectRequest;
 import org.backplane.api.broker.Session;
 import org.backplane.api.broker.Subscription;
@@ -35,23 +34,16 @@ final class Inbound implements PacketSink {
     private final Connection connection;
     private final ConnectionState state;
     private final Answers answers;
-    private final Exchange exchange;
-    private final Supplier<Directions> directions;
+    private final MqttLane lane;
     private long nowMs;
     private @Nullable Session session;
     private String clientId = "";
 
-    Inbound(
-            Connection connection,
-            ConnectionState state,
-            Answers answers,
-            Exchange exchange,
-            Supplier<Directions> directions) {
+    Inbound(Connection connection, ConnectionState state, Answers answers, MqttLane lane) {
         this.connection = connection;
         this.state = state;
         this.answers = answers;
-        this.exchange = exchange;
-        this.directions = directions;
+        this.lane = lane;
     }
 
     /** A batch begins: what is the same for all its packets is asked for once. */
@@ -79,7 +71,7 @@ final class Inbound implements PacketSink {
         }
         Optional<Will> will = connect.will().map(last -> will(connect, last));
         state.connecting(connect);
-        Directions now = directions.get();
+        Directions now = lane.directions();
         if (now.moved()) {
             answers.refused(ReasonCode.SERVER_MOVED, MOVED_RETURN_CODE, "", now.serverReference());
             state.phase = Phase.CLOSING;
@@ -237,7 +229,7 @@ final class Inbound implements PacketSink {
 
     @Override
     public void auth(int reasonCode, Optional<String> method, byte @Nullable [] data) {
-        exchange.auth(reasonCode, method, data);
+        new Exchange(connection, state, answers).auth(reasonCode, method, data);
     }
 
     private static MalformedPacket reject(ReasonCode code, int packet, String what) {

@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The topics a client's aliases stand for (MQTT 5.0 section 3.3.2.3.4). Grows as they are used, up to its maximum. */
 final class InboundAliases {
+    private static final @Nullable Topic[] NO_TOPICS = {};
+
     private final int max;
-    private @Nullable Topic[] topics = new @Nullable Topic[0];
+    private @Nullable Topic[] topics = NO_TOPICS;
 
     /** @param max highest alias that may be used, 0 to 65,535 */
     InboundAliases(int max) {

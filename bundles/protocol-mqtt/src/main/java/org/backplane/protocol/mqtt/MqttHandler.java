@@ -32,15 +32,13 @@ final class MqttHandler implements ConnectionHandler {
     private final ConnectionState state;
     private final Answers answers;
     private final Inbound inbound;
-    private final Exchange exchange;
 
     MqttHandler(MqttLane lane, Connection connection, ConnectionState state) {
         this.lane = lane;
         this.connection = connection;
         this.state = state;
         this.answers = new Answers(connection, state, lane.sent());
-        this.exchange = new Exchange(connection, state, answers);
-        this.inbound = new Inbound(connection, state, answers, exchange, lane::directions);
+        this.inbound = new Inbound(connection, state, answers, lane);
     }
 
     ConnectionState state() {
@@ -66,12 +64,18 @@ final class MqttHandler implements ConnectionHandler {
     }
 
     private boolean isReading() {
-        return state.phase == Phase.AWAITING_CONNECT || state.phase == Phase.CONNECTED || exchange.isClientsTurn();
+        return state.phase == Phase.AWAITING_CONNECT
+                || state.phase == Phase.CONNECTED
+                || exchange().isClientsTurn();
+    }
+
+    private Exchange exchange() {
+        return new Exchange(connection, state, answers);
     }
 
     /** Until it has its CONNACK, a client that authenticates has nothing to say but that. */
     private PacketSink sink() {
-        return state.phase == Phase.CONNECTING ? exchange : inbound;
+        return state.phase == Phase.CONNECTING ? exchange() : inbound;
     }
 
     /** Tells the client why, as far as its version has words for it, and closes [MQTT-4.13.1-1]. */
@@ -108,7 +112,7 @@ final class MqttHandler implements ConnectionHandler {
     @Override
     public void onAuthentication(AuthStep step) {
         if (state.phase == Phase.CONNECTING || state.phase == Phase.CONNECTED) {
-            exchange.onStep(step);
+            exchange().onStep(step);
         }
     }
 

@@ -12,12 +12,19 @@ final class OutboundAliases {
     /** A shorter name costs no more than an alias. */
     private static final int NAME_BYTES_MIN = 4;
 
+    /** For a client that takes none: nothing is ever put in. */
+    static final OutboundAliases NONE = new OutboundAliases(0);
+
     private final int max;
     private @Nullable Topic @Nullable [] topics;
 
-    /** @param max highest alias the client takes; 0 for none at all */
-    OutboundAliases(int max) {
+    private OutboundAliases(int max) {
         this.max = max;
+    }
+
+    /** @param max highest alias the client takes; 0 for none at all */
+    static OutboundAliases upTo(int max) {
+        return max == 0 ? NONE : new OutboundAliases(max);
     }
 
     int max() {

@@ -82,7 +82,7 @@ final class StateReader {
         readAliases(in, inbound.max(), inbound::put);
         state.inboundAliases = inbound;
         DataInputStream out = section(StateWriter.ALIASES_OUT);
-        OutboundAliases outbound = new OutboundAliases(out.readUnsignedShort());
+        OutboundAliases outbound = OutboundAliases.upTo(out.readUnsignedShort());
         readAliases(out, outbound.max(), outbound::put);
         state.outboundAliases = outbound;
         return state;

@@ -13,14 +13,12 @@ public final class TopicFilter {
     private final String text;
     private final String filter;
     private final String group;
-    private final String[] levels;
     private final boolean wildcard;
 
     private TopicFilter(String text, String filter, String group) {
         this.text = text;
         this.filter = filter;
         this.group = group;
-        this.levels = filter.split("/", -1);
         this.wildcard = filter.indexOf('+') >= 0 || filter.indexOf('#') >= 0;
     }
 
@@ -86,9 +84,9 @@ public final class TopicFilter {
         return wildcard;
     }
 
-    /** {@link #filter()} split at its slashes. Shared, not to be changed. */
+    /** {@link #filter()} split at its slashes. Made anew each time: nobody needs it often, and there are many filters. */
     public String[] levels() {
-        return levels;
+        return filter.split("/", -1);
     }
 
     /** Whether a message to {@code topic} is for this filter, {@code $} rule included [MQTT-4.7.2-1]. */
@@ -101,21 +99,28 @@ public final class TopicFilter {
             return false;
         }
         int from = 0;
-        for (String level : levels) {
-            if (level.equals("#")) {
+        for (int at = 0; at <= filter.length(); ) {
+            int close = endOfLevel(filter, at);
+            char wild = close - at == 1 ? filter.charAt(at) : ' ';
+            if (wild == '#') {
                 return true;
             }
             if (from > name.length()) {
                 return false;
             }
-            int slash = name.indexOf('/', from);
-            int end = slash < 0 ? name.length() : slash;
-            if (!level.equals("+") && !(level.length() == end - from && name.startsWith(level, from))) {
+            int end = endOfLevel(name, from);
+            if (wild != '+' && !(close - at == end - from && name.regionMatches(from, filter, at, end - from))) {
                 return false;
             }
             from = end + 1;
+            at = close + 1;
         }
         return from > name.length();
+    }
+
+    private static int endOfLevel(String text, int from) {
+        int slash = text.indexOf('/', from);
+        return slash < 0 ? text.length() : slash;
     }
 
     @Override

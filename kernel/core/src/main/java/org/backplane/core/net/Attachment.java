@@ -4,7 +4,6 @@ package org.backplane.core.net;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.function.Consumer;
-import org.backplane.api.protocol.Connection;
 import org.backplane.api.protocol.ConnectionHandler;
 import org.backplane.api.protocol.ExportedState;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * to none. A version that does not take a state leaves all as it was. On the connection's lane only.
  */
 final class Attachment {
-    private final Connection connection;
-    private final Consumer<RuntimeException> failed;
+    private final ClientConnection connection;
     private @Nullable ConnectionHandler handler;
     private @Nullable LaneVersion version;
 
@@ -27,10 +25,8 @@ final class Attachment {
     /** As the last handler said; before there is one nothing is read. */
     private int packetBytesMax;
 
-    /** @param failed is told what a handler threw */
-    Attachment(Connection connection, Consumer<RuntimeException> failed) {
+    Attachment(ClientConnection connection) {
         this.connection = connection;
-        this.failed = failed;
     }
 
     @Nullable
@@ -130,7 +126,7 @@ final class Attachment {
         try {
             old.onClosed();
         } catch (RuntimeException e) {
-            failed.accept(e);
+            connection.fail(e);
         }
     }
 
@@ -216,6 +212,6 @@ final class Attachment {
 
     private void fail(LaneVersion in, RuntimeException e) {
         in.figures().failures++;
-        failed.accept(e);
+        connection.fail(e);
     }
 }

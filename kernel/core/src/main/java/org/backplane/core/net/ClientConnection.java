@@ -36,14 +36,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     private final Peer peer;
     private final ChannelFaults faults;
     private final Outgoing outgoing;
-    private final Attachment attachment = new Attachment(this, this::fail);
+    private final Attachment attachment = new Attachment(this);
     private final SessionLink link = new SessionLink(this, attachment);
     private final Patience patience;
     private final Reading reading;
     private final Ending ending;
     private final Succession succession;
-    private final SessionSearch search;
     private LaneNet lane;
+
+    /** Only while it looks for its session. */
+    private @Nullable SessionSearch search;
+
     private @Nullable ClientSession session;
     private @Nullable ClientAuthentication authentication;
 
@@ -61,7 +64,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         this.reading = new Reading(this, channel, attachment, link, patience);
         this.ending = new Ending(this, server.figures(), channel, attachment, outgoing, link, reading);
         this.succession = new Succession(this, server.figures(), attachment, link, reading);
-        this.search = new SessionSearch(server, channel, new SearchingClient(this, link, outgoing, patience));
     }
 
     // --- what the protocol sees ---
@@ -123,16 +125,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public void connect(ConnectRequest request) {
-        if (search.asked() != null || session != null || authentication != null) {
+        if (search != null || session != null || authentication != null) {
             throw new IllegalStateException("connect was called twice");
         }
         pause(Pause.CONNECTING);
+        var begins = new SessionSearch(server, channel, new SearchingClient(this, link, outgoing, patience));
+        search = begins;
         if (request.authentication().isEmpty()) {
-            search.begin(request);
+            begins.begin(request);
             return;
         }
         AuthData first = request.authentication().get();
-        var client = new AuthenticatingClient(this, link, search, request);
+        var client = new AuthenticatingClient(this, link, begins, request);
         var begun = new ClientAuthentication(server, client, first.method());
         authentication = begun;
         begun.begin(first);
@@ -202,14 +206,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (session != null && channel.isWritable() && !search.isMoving()) {
+        if (session != null && channel.isWritable() && !isMoving()) {
             lane.broker().writable(session);
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (!search.isMoving()) {
+        if (!isMoving()) {
             gone();
         }
     }
@@ -225,7 +229,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         }
         succession.stopAlarm();
         ClientSession mine = session;
-        ConnectRequest asked = search.asked();
+        ConnectRequest asked = search == null ? null : search.asked();
         if (mine == null && asked != null) {
             mine = lane.broker().session(asked.clientId()); // which may be just about to accept this connection
         }
@@ -277,7 +281,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     /** Whether its channel is there, and not between two lanes. */
     boolean isHere() {
-        return !ending.isOver() && !search.isMoving();
+        return !ending.isOver() && !isMoving();
+    }
+
+    private boolean isMoving() {
+        return search != null && search.isMoving();
     }
 
     LaneNet lane() {
@@ -286,7 +294,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     /** Whether it lives on that lane, and is not just leaving it. */
     boolean isOn(LaneNet one) {
-        return lane == one && !search.isMoving();
+        return lane == one && !isMoving();
     }
 
     /** See {@link Succession#attach}. */
@@ -317,7 +325,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     /** There is an answer to its connect. */
     void found(ConnectResult result) {
-        search.end();
+        if (search != null) {
+            search.end();
+            search = null;
+        }
         if (result instanceof ConnectResult.Accepted accepted && accepted.session() instanceof ClientSession mine) {
             session = mine;
             patience.stopAwaiting();
@@ -354,7 +365,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     boolean isAsking() {
-        return search.asked() != null;
+        return search != null && search.asked() != null;
     }
 
     @Nullable

@@ -5,6 +5,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
@@ -34,6 +35,7 @@ final class Listener {
     private final Admission admission;
     private final Seldom proxyComplaints;
     private final ChannelFaults faults;
+    private final ChannelFutureListener leaving;
     private final PlanFiles files = new PlanFiles();
     private volatile Endpoint endpoint;
     private volatile ChannelDresser dresser = new ChannelDresser(ChannelPlan.PLAIN);
@@ -51,6 +53,7 @@ final class Listener {
         this.admission = admission;
         this.proxyComplaints = new Seldom(server.clock().nanoTime());
         this.faults = new ChannelFaults(server.figures(), server.clock());
+        this.leaving = _ -> server.left(admission);
         limit();
     }
 
@@ -206,7 +209,7 @@ final class Listener {
                 accepted.close(); // before it costs anything
                 return;
             }
-            accepted.closeFuture().addListener(_ -> server.left(admission));
+            accepted.closeFuture().addListener(leaving);
             Endpoint now = endpoint;
             LaneNet lane = server.laneOf(accepted.eventLoop());
             if (now.reception().proxyProtocol()) {

@@ -3,7 +3,6 @@ package org.backplane.core.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import java.util.EnumSet;
 import org.backplane.api.protocol.ConnectionHandler;
 import org.backplane.core.session.Link.Pause;
 
@@ -18,7 +17,9 @@ final class Reading {
     private final SessionLink link;
     private final Patience patience;
     private final Incoming incoming = new Incoming();
-    private final EnumSet<Pause> pauses = EnumSet.noneOf(Pause.class);
+
+    /** Each reason is a bit: a set of its own would be a third of all this for every connection. */
+    private int pauses;
 
     Reading(ClientConnection connection, Channel channel, Attachment attachment, SessionLink link, Patience patience) {
         this.connection = connection;
@@ -30,11 +31,15 @@ final class Reading {
 
     /** Whether there is no reason not to. */
     boolean isOn() {
-        return pauses.isEmpty();
+        return pauses == 0;
     }
 
     boolean isPaused(Pause reason) {
-        return pauses.contains(reason);
+        return (pauses & bit(reason)) != 0;
+    }
+
+    private static int bit(Pause reason) {
+        return 1 << reason.ordinal();
     }
 
     /** Bytes that nobody has consumed yet. */
@@ -53,7 +58,7 @@ final class Reading {
     }
 
     private boolean mayFeed() {
-        return !attachment.isParked() && !connection.isEnding() && pauses.isEmpty();
+        return !attachment.isParked() && !connection.isEnding() && isOn();
     }
 
     private void feed() {
@@ -79,11 +84,15 @@ final class Reading {
     /** False if it was paused for that reason before. */
     boolean pause(Pause reason) {
         channel.config().setAutoRead(false);
-        return pauses.add(reason);
+        boolean added = !isPaused(reason);
+        pauses |= bit(reason);
+        return added;
     }
 
     void resume(Pause reason) {
-        if (pauses.remove(reason) && pauses.isEmpty() && !connection.isGone()) {
+        boolean removed = isPaused(reason);
+        pauses &= ~bit(reason);
+        if (removed && isOn() && !connection.isGone()) {
             patience.heard();
             connection.lane().lane().execute(this::readOn);
         }
@@ -100,7 +109,7 @@ final class Reading {
     }
 
     private void goOn() {
-        if ((pauses.isEmpty() || connection.isEnding()) && connection.isHere()) {
+        if ((isOn() || connection.isEnding()) && connection.isHere()) {
             channel.config().setAutoRead(true);
         }
     }

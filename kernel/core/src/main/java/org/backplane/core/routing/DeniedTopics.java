@@ -54,8 +54,12 @@ public final class DeniedTopics {
 
     /** Whether everything that a filter could match is on the list. A wider one is not denied: it gets the rest. */
     public boolean isHidden(TopicFilter wanted) {
+        if (filters.isEmpty()) {
+            return false;
+        }
+        String[] levels = wanted.levels();
         for (TopicFilter filter : filters) {
-            if (covers(filter.levels(), wanted.levels())) {
+            if (covers(filter.levels(), levels)) {
                 return true;
             }
         }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FilterNode<S> {
     private static final FilterNode<?> EMPTY =
-            new FilterNode<>(PersistentMap.empty(), null, PersistentMap.empty(), PersistentMap.empty(), 0);
+            new FilterNode<>(PersistentMap.empty(), null, PersistentMap.empty(), PersistentMap.empty());
 
     /** By the literal next level. */
     final PersistentMap<String, FilterNode<S>> children;
@@ -26,20 +26,15 @@ final class FilterNode<S> {
     /** Subscribed to the filter that ends here with a further level {@code #}, by key. */
     final PersistentMap<Object, S> rest;
 
-    /** Entries here and below; a node without any is taken out. */
-    final int size;
-
     private FilterNode(
             PersistentMap<String, FilterNode<S>> children,
             @Nullable FilterNode<S> plus,
             PersistentMap<Object, S> exact,
-            PersistentMap<Object, S> rest,
-            int size) {
+            PersistentMap<Object, S> rest) {
         this.children = children;
         this.plus = plus;
         this.exact = exact;
         this.rest = rest;
-        this.size = size;
     }
 
     @SuppressWarnings("unchecked") // it holds nothing of any type
@@ -62,8 +57,7 @@ final class FilterNode<S> {
             return this;
         }
         for (int i = depth - 1; i >= 0; i--) {
-            int added = changed.size - path.get(i + 1).size;
-            changed = path.get(i).withChild(levels[i], changed, added);
+            changed = path.get(i).withChild(levels[i], changed);
         }
         return changed;
     }
@@ -87,16 +81,16 @@ final class FilterNode<S> {
         if (after == before) {
             return this;
         }
-        int added = after.size() - before.size();
-        return new FilterNode<>(children, plus, inRest ? exact : after, inRest ? after : rest, size + added);
+        return new FilterNode<>(children, plus, inRest ? exact : after, inRest ? after : rest);
     }
 
-    private FilterNode<S> withChild(String level, FilterNode<S> child, int added) {
+    /** A child that is left without anything is taken out. */
+    private FilterNode<S> withChild(String level, FilterNode<S> child) {
         if (level.equals("+")) {
-            return new FilterNode<>(children, child.size == 0 ? null : child, exact, rest, size + added);
+            return new FilterNode<>(children, child.isBare() ? null : child, exact, rest);
         }
         PersistentMap<String, FilterNode<S>> changed =
-                child.size == 0 ? children.remove(level) : children.put(level, child);
-        return new FilterNode<>(changed, plus, exact, rest, size + added);
+                child.isBare() ? children.remove(level) : children.put(level, child);
+        return new FilterNode<>(changed, plus, exact, rest);
     }
 }

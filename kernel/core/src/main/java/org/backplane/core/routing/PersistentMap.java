@@ -6,69 +6,30 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable hash map: a change makes a new map that shares all but the changed path with the old one. Any thread. A
- * compressed hash-array mapped trie (Steindorfer and Vinju's CHAMP); keys need a sound {@code hashCode} and
- * {@code equals}, and colliding ones only cost time. Nothing is null.
+ * An immutable hash map: a change makes a new map that shares all but the changed path with the old one. Any thread. Keys need a
+ * sound {@code hashCode} and {@code equals}, and colliding ones only cost time. Nothing is null. A single entry, which is what
+ * most maps of a topic tree hold, is an object of two fields; others are tries.
  */
-public final class PersistentMap<K, V> {
-    private static final PersistentMap<?, ?> EMPTY = new PersistentMap<>(new Branch<>(0, 0, new Object[0]), 0);
-
-    private final Branch<K, V> root;
-    private final int size;
-
-    private PersistentMap(Branch<K, V> root, int size) {
-        this.root = root;
-        this.size = size;
-    }
-
+public abstract sealed class PersistentMap<K, V> permits SingleEntry, Trie {
     /** The map without entries, always the same. */
-    @SuppressWarnings("unchecked") // it holds nothing of any type
     public static <K, V> PersistentMap<K, V> empty() {
-        return (PersistentMap<K, V>) EMPTY;
+        return Trie.none();
     }
 
-    public int size() {
-        return size;
-    }
+    public abstract int size();
 
     public boolean isEmpty() {
-        return size == 0;
+        return size() == 0;
     }
 
     /** The value of {@code key}, or null if it has none. */
-    public @Nullable V get(K key) {
-        int hash = TrieNode.spread(key.hashCode());
-        TrieNode<K, V> node = root;
-        int shift = 0;
-        while (node instanceof Branch<K, V> branch && branch.hasChild(TrieNode.bit(hash, shift))) {
-            node = branch.childAt(TrieNode.bit(hash, shift));
-            shift += TrieNode.BITS;
-        }
-        return node.own(TrieNode.bit(hash, shift), key);
-    }
+    public abstract @Nullable V get(K key);
 
     /** With {@code key} set to {@code value}: this same map if that very value was there already. */
-    public PersistentMap<K, V> put(K key, V value) {
-        Path<K, V> path = new Path<>(root, key);
-        V before = path.own();
-        if (before == value) {
-            return this;
-        }
-        Branch<K, V> changed = path.rebuilt(path.node.with(path.shift, path.hash, key, value));
-        return new PersistentMap<>(changed, before == null ? size + 1 : size);
-    }
+    public abstract PersistentMap<K, V> put(K key, V value);
 
     /** Without {@code key}: this same map if it was not there. */
-    public PersistentMap<K, V> remove(K key) {
-        Path<K, V> path = new Path<>(root, key);
-        if (path.own() == null) {
-            return this;
-        }
-        if (size == 1) {
-            return empty();
-        }
-        return new PersistentMap<>(path.rebuilt(path.node.without(path.bit(), key)), size - 1);
-    }
+    public abstract PersistentMap<K, V> remove(K key);
 
     /** Every entry, in no order that means anything. */
     public void forEach(BiConsumer<? super K, ? super V> action) {
@@ -79,65 +40,15 @@ public final class PersistentMap<K, V> {
     }
 
     /** Every value, in the order of {@link #forEach}. */
-    public void forEachValue(Consumer<? super V> action) {
-        if (size == 0) {
-            return;
-        }
-        Cursor<K, V> cursor = cursor();
-        while (cursor.next()) {
-            action.accept(cursor.value());
-        }
-    }
+    public abstract void forEachValue(Consumer<? super V> action);
 
     /** A walk over the entries that can stop and go on; it sees this map, whatever is made of it meanwhile. */
     public Cursor<K, V> cursor() {
-        return new Cursor<>(root);
+        return new Cursor<>(root());
     }
 
-    /** The shape, for tests: a map has one shape only, however it came about. */
-    TrieNode<K, V> root() {
-        return root;
-    }
-
-    /** The way from the root to the node that is responsible for a key. */
-    private static final class Path<K, V> {
-        private final K key;
-        private final int hash;
-        private final Object[] above = new Object[TrieNode.NO_BITS_LEFT / TrieNode.BITS];
-        private TrieNode<K, V> node;
-        private int shift;
-
-        Path(TrieNode<K, V> root, K key) {
-            this.key = key;
-            this.hash = TrieNode.spread(key.hashCode());
-            this.node = root;
-            while (node instanceof Branch<K, V> branch && branch.hasChild(bit())) {
-                above[shift / TrieNode.BITS] = branch;
-                node = branch.childAt(bit());
-                shift += TrieNode.BITS;
-            }
-        }
-
-        int bit() {
-            return TrieNode.bit(hash, shift);
-        }
-
-        @Nullable
-        V own() {
-            return node.own(bit(), key);
-        }
-
-        /** The root above the changed node. Uses this path up. */
-        @SuppressWarnings("unchecked") // above holds branches of this map; and the topmost node always is one
-        Branch<K, V> rebuilt(TrieNode<K, V> changed) {
-            TrieNode<K, V> child = changed;
-            while (shift > 0) {
-                shift -= TrieNode.BITS;
-                child = ((Branch<K, V>) above[shift / TrieNode.BITS]).withChild(bit(), child);
-            }
-            return (Branch<K, V>) child;
-        }
-    }
+    /** The trie of its entries. A map has one shape only, however it came about. */
+    abstract Branch<K, V> root();
 
     /** See {@link #cursor()}. One thread at a time. */
     public static final class Cursor<K, V> {

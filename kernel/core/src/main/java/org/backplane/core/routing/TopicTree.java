@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.core.routing;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -101,9 +103,19 @@ public final class TopicTree<S> {
             return version;
         }
 
-        /** Subscriptions: pairs of filter and key. */
-        public int size() {
-            return root.size;
+        /** Subscriptions: pairs of filter and key. Counts them in the whole tree: for tests. */
+        int size() {
+            int size = 0;
+            Deque<FilterNode<S>> left = new ArrayDeque<>(List.of(root));
+            while (!left.isEmpty()) {
+                FilterNode<S> node = left.pop();
+                size += node.exact.size() + node.rest.size();
+                node.children.forEachValue(left::push);
+                if (node.plus != null) {
+                    left.push(node.plus);
+                }
+            }
+            return size;
         }
 
         /** Whether no node is left, of earlier subscriptions either. */

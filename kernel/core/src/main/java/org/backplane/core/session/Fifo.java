@@ -57,10 +57,8 @@ final class Fifo<E> {
         }
     }
 
-    /** Empties it, and only then looks at what was in it: that may put something in again. */
-    void drain(Consumer<E> action) {
+    void forEach(Consumer<E> action) {
         ArrayDeque<E> all = items;
-        items = null;
         if (all != null) {
             all.forEach(action);
         }

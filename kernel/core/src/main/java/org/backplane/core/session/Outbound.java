@@ -2,6 +2,7 @@
 package org.backplane.core.session;
 
 import java.util.List;
+import java.util.Objects;
 import org.backplane.api.message.Message;
 import org.backplane.api.message.Qos;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class Outbound {
     private final ClientSession session;
     private final LaneBroker broker;
-    private final WaitingMessages waiting = new WaitingMessages();
 
     // Small at first: most sessions are offline, and most of the others keep up.
+    private WaitingMessages waiting = WaitingMessages.NONE;
     private final Fifo<RetainedFeed> feeds = new Fifo<>();
 
-    private final Backlog backlog;
+    /** Only a durable session has one. */
+    private final @Nullable Backlog backlog;
+
     private final Deliveries deliveries;
     private @Nullable Link link;
     private boolean pumping;
@@ -28,12 +31,13 @@ final class Outbound {
     Outbound(ClientSession session, LaneBroker broker) {
         this.session = session;
         this.broker = broker;
-        this.backlog = new Backlog(session, broker, this);
+        this.backlog = session.isDurable() ? new Backlog(session, broker, this) : null;
         this.deliveries = new Deliveries(session, broker, this);
     }
 
+    /** What waits on disk for a durable session. */
     Backlog backlog() {
-        return backlog;
+        return Objects.requireNonNull(backlog, "a session that ends with its connection has nothing on disk");
     }
 
     Deliveries deliveries() {
@@ -98,7 +102,7 @@ final class Outbound {
 
     private void enqueue(Message message, Qos qos, boolean retain, int[] identifiers, @Nullable ShareLease lease) {
         if (waiting.hasRoomFor(message.payload().size(), broker.settings())) {
-            waiting.add(new WaitingMessages.Waiting(message.keep(), qos, retain, identifiers, lease));
+            waiting = waiting.with(new WaitingMessages.Waiting(message.keep(), qos, retain, identifiers, lease));
         } else {
             drop(lease);
         }
@@ -152,7 +156,9 @@ final class Outbound {
         resuming = false;
         session.describe(all);
         deliveries.resume(to, all);
-        backlog.attach();
+        if (backlog != null) {
+            backlog.attach();
+        }
         pump();
     }
 
@@ -160,8 +166,12 @@ final class Outbound {
         link = null;
         resuming = false;
         feeds.clear();
-        backlog.detach();
-        waiting.clear(one -> drop(one.lease()));
+        if (backlog != null) {
+            backlog.detach();
+        }
+        WaitingMessages left = waiting;
+        waiting = WaitingMessages.NONE;
+        left.forEach(one -> drop(one.lease()));
         deliveries.detach();
     }
 
@@ -195,7 +205,7 @@ final class Outbound {
         }
         pumping = true;
         try {
-            if (deliveries.resend() && feedRetained() && sendWaiting()) {
+            if (deliveries.resend() && feedRetained() && sendWaiting() && backlog != null) {
                 backlog.pump();
             }
             broker.batch().send();

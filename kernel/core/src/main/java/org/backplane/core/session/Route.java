@@ -129,7 +129,7 @@ final class Route {
         }
 
         private void add(Interest.OfSession of) {
-            if (of.queued() && direct == all) {
+            if (of.isQueued() && direct == all) {
                 direct = new LinkedHashMap<>();
                 all.forEach((session, subscriptions) -> direct.put(session, new ArrayList<>(subscriptions)));
                 queued = new HashSet<>();
@@ -138,11 +138,11 @@ final class Route {
             if (direct == all) {
                 return;
             }
-            if (of.queued() && !each) {
+            if (of.isQueued() && !each) {
                 // One copy per session: what a queue brings carries the identifiers of all subscriptions.
                 queued.add(of.session());
                 direct.remove(of.session());
-            } else if (!of.queued() && !queued.contains(of.session())) {
+            } else if (!of.isQueued() && !queued.contains(of.session())) {
                 add(direct, of);
             }
         }

@@ -3,6 +3,7 @@ package org.backplane.core.session;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A session's subscriptions: in the topic tree, on disk, and what they are owed. On the session's lane. */
 final class Subscriptions {
-    private static final long[] NO_START = {};
-
     /** A SUBSCRIBE on its way: who asked, what for, and which of the granted are new. */
     private record Asked(
             @Nullable Link link,
@@ -32,16 +31,11 @@ final class Subscriptions {
             List<Subscription> granted,
             List<Boolean> fresh) {}
 
-    /** One of them, in force. */
-    private record Held(
-            Subscription subscription,
-            @Nullable QueueRef queue,
-            long[] start,
-            @Nullable ShareGroup group) {}
-
     private final ClientSession session;
     private final LaneBroker broker;
-    private final Map<TopicFilter, Held> held = new LinkedHashMap<>(1);
+
+    /** Made with the first entry: many clients only publish. */
+    private Map<TopicFilter, Held> held = Map.of();
 
     Subscriptions(ClientSession session, LaneBroker broker) {
         this.session = session;
@@ -57,8 +51,8 @@ final class Subscriptions {
     Target match(Message message) {
         List<Subscription> matching = new ArrayList<>(1);
         for (Held each : held.values()) {
-            Subscription subscription = each.subscription;
-            if (each.group == null
+            Subscription subscription = each.subscription();
+            if (each.group() == null
                     && subscription.filter().matches(message.topic())
                     && !(subscription.noLocal() && message.publisher().equals(session.clientId()))) {
                 matching.add(subscription);
@@ -74,11 +68,11 @@ final class Subscriptions {
     Map<QueueRef, Target> matchEach(Message message, int shard, long offset) {
         Map<QueueRef, Target> targets = new LinkedHashMap<>();
         for (Held each : held.values()) {
-            QueueRef queue = each.queue;
+            QueueRef queue = each.queue();
             if (queue != null
-                    && offset >= each.start[shard]
-                    && each.subscription.filter().matches(message.topic())) {
-                Target target = Target.of(session, List.of(each.subscription));
+                    && offset >= each.start()[shard]
+                    && each.subscription().filter().matches(message.topic())) {
+                Target target = Target.of(session, List.of(each.subscription()));
                 if (!target.excludes(message.publisher())) {
                     targets.put(queue, target);
                 }
@@ -100,9 +94,9 @@ final class Subscriptions {
     private @Nullable Target targetOf(Delivery delivery) {
         for (Held each : held.values()) {
             ShareLease lease = delivery.lease;
-            boolean own = each.queue != null && each.queue.id() == -delivery.queue;
-            if (own || lease != null && lease.group() == each.group) {
-                return Target.of(session, List.of(each.subscription));
+            boolean own = each.queue() != null && each.queue().id() == -delivery.queue;
+            if (own || lease != null && lease.group() == each.group()) {
+                return Target.of(session, List.of(each.subscription()));
             }
         }
         return null;
@@ -156,6 +150,9 @@ final class Subscriptions {
 
     /** In place of what was held under that filter, if anything. */
     private void hold(TopicFilter filter, Held next) {
+        if (held.isEmpty()) {
+            held = new HashMap<>(1);
+        }
         if (held.put(filter, next) == null) {
             count(filter, 1);
         }
@@ -166,22 +163,28 @@ final class Subscriptions {
         Held before = held.get(filter);
         if (filter.isShared()) {
             ShareGroup group = broker.groups().join(session, subscription, update);
-            hold(filter, new Held(subscription, null, NO_START, group));
+            hold(filter, new Held.OfMember(subscription, group));
             return;
         }
         boolean toQueue = session.isDurable() && subscription.qos() != Qos.AT_MOST_ONCE;
-        QueueRef queue = before == null ? null : before.queue;
-        long[] start = before == null ? NO_START : before.start;
+        QueueRef queue = before == null ? null : before.queue();
+        long[] start = before == null ? Held.NO_START : before.start();
         if (toQueue && queue == null) {
             queue = broker.queues().acquire(filter, "");
             start = broker.durable().ends();
             session.outbound().backlog().addQueue(queue, start);
             update.put(filter.levels(), queue, new Interest.OfQueue(queue));
         }
-        Subscription kept = queue == null ? subscription : withFilterOf(queue, subscription);
         // A queue that is there stays when the QoS goes down to 0: what waits in it was promised.
-        update.put(kept.filter().levels(), session, new Interest.OfSession(session, kept, queue != null));
-        hold(kept.filter(), new Held(kept, queue, start, null));
+        hold(subscription, queue, start, update);
+    }
+
+    /** An ordinary one, in the tree as well. */
+    private void hold(Subscription subscription, @Nullable QueueRef queue, long[] start, Update<Interest> update) {
+        Subscription kept = queue == null ? subscription : withFilterOf(queue, subscription);
+        var own = new Interest.OfSession(session, kept, queue, start);
+        update.put(kept.filter().levels(), session, own);
+        hold(kept.filter(), own);
     }
 
     /** All sessions that subscribe alike share what the filter takes in memory. */
@@ -222,16 +225,16 @@ final class Subscriptions {
         if (each == null) {
             return; // unsubscribed meanwhile
         }
-        if (each.queue != null) {
-            broker.log().mutate(QueueBook.record(each.queue));
+        if (each.queue() != null) {
+            broker.log().mutate(QueueBook.record(each.queue()));
         }
-        if (each.group != null) {
-            broker.groups().record(each.group, broker.log());
+        if (each.group() != null) {
+            broker.groups().record(each.group(), broker.log());
         }
         byte[] key = Keys.of(session.number(), filter.text());
         broker.log()
                 .mutate(new Mutation.Put(
-                        Tables.SUBSCRIPTION, key, new SubscriptionRecord(each.subscription, each.start).encode()));
+                        Tables.SUBSCRIPTION, key, new SubscriptionRecord(each.subscription(), each.start()).encode()));
     }
 
     private void answer(Asked asked, @Nullable StoreException failure) {
@@ -294,23 +297,23 @@ final class Subscriptions {
     }
 
     private boolean remove(TopicFilter filter, Update<Interest> update) {
-        Held gone = held.remove(filter);
+        Held gone = held.isEmpty() ? null : held.remove(filter);
         if (gone == null) {
             return false;
         }
         count(filter, -1);
-        if (gone.group != null) {
-            broker.groups().leave(gone.group, session, update, broker.log());
-            session.outbound().left(gone.group);
+        if (gone.group() != null) {
+            broker.groups().leave(gone.group(), session, update, broker.log());
+            session.outbound().left(gone.group());
         } else {
             update.remove(filter.levels(), session);
         }
-        if (gone.queue != null) {
-            session.outbound().backlog().removeQueue(gone.queue);
-            if (broker.queues().release(gone.queue)) {
-                QueueBook.remove(gone.queue, update, broker.log());
+        if (gone.queue() != null) {
+            session.outbound().backlog().removeQueue(gone.queue());
+            if (broker.queues().release(gone.queue())) {
+                QueueBook.remove(gone.queue(), update, broker.log());
             } else {
-                gone.queue.removeConsumer(session.outbound().backlog());
+                gone.queue().removeConsumer(session.outbound().backlog());
             }
         }
         if (session.isDurable()) {
@@ -322,10 +325,10 @@ final class Subscriptions {
     /** The session has a connection now, or none any more: share groups must know. */
     void online(boolean online) {
         for (Held each : held.values()) {
-            if (each.group != null && online) {
-                each.group.online(session, session.outbound().deliveries().windowMax());
-            } else if (each.group != null) {
-                each.group.offline(session);
+            if (each.group() != null && online) {
+                each.group().online(session, session.outbound().deliveries().windowMax());
+            } else if (each.group() != null) {
+                each.group().offline(session);
             }
         }
     }
@@ -345,7 +348,7 @@ final class Subscriptions {
         TopicFilter filter = subscription.filter();
         if (filter.isShared()) {
             ShareGroup group = broker.groups().join(session, subscription, update);
-            hold(filter, new Held(subscription, null, NO_START, group));
+            hold(filter, new Held.OfMember(subscription, group));
             return;
         }
         QueueRef queue = null;
@@ -355,8 +358,6 @@ final class Subscriptions {
             session.outbound().backlog().addQueue(queue, start);
             update.put(filter.levels(), queue, new Interest.OfQueue(queue));
         }
-        Subscription kept = queue == null ? subscription : withFilterOf(queue, subscription);
-        update.put(kept.filter().levels(), session, new Interest.OfSession(session, kept, queue != null));
-        hold(kept.filter(), new Held(kept, queue, start, null));
+        hold(subscription, queue, start, update);
     }
 }

@@ -23,6 +23,9 @@ final class WaitingMessages {
         }
     }
 
+    /** Of a client for which nothing waits. Holds nothing, ever. */
+    static final WaitingMessages NONE = new WaitingMessages();
+
     private final Fifo<Waiting> forWindow = new Fifo<>();
     private final Fifo<Waiting> once = new Fifo<>();
 
@@ -48,9 +51,12 @@ final class WaitingMessages {
         return !tooMuch && count < settings.queuedMessagesMax();
     }
 
-    void add(Waiting waiting) {
-        bytes += waiting.bytes();
-        (waiting.qos == Qos.AT_MOST_ONCE ? once : forWindow).add(waiting);
+    /** With one more, behind the others. These same ones grow, unless there are none yet. */
+    WaitingMessages with(Waiting waiting) {
+        WaitingMessages all = this == NONE ? new WaitingMessages() : this;
+        all.bytes += waiting.bytes();
+        (waiting.qos == Qos.AT_MOST_ONCE ? all.once : all.forWindow).add(waiting);
+        return all;
     }
 
     /** The oldest that waits for the window, taken out; there is one. */
@@ -81,10 +87,9 @@ final class WaitingMessages {
         });
     }
 
-    /** Takes out everything, and gives back the room it took. */
-    void clear(Consumer<Waiting> removed) {
-        bytes = 0;
-        forWindow.drain(removed);
-        once.drain(removed);
+    /** All, those for the window first. */
+    void forEach(Consumer<Waiting> action) {
+        forWindow.forEach(action);
+        once.forEach(action);
     }
 }

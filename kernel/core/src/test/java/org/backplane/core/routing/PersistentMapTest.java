@@ -93,6 +93,21 @@ class PersistentMapTest {
         assertThat(nodes(shrunk.root())).isEqualTo(nodes(grown.root()));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, Integer.MAX_VALUE})
+    void isASmallObjectWheneverOneEntryIsLeft(int hashes) {
+        Key key = new Key(1, hashes);
+        PersistentMap<Key, Integer> one = PersistentMap.<Key, Integer>empty().put(key, 1);
+
+        PersistentMap<Key, Integer> again = one.put(new Key(2, hashes), 2).put(new Key(3, hashes), 3);
+        again = again.remove(new Key(2, hashes)).remove(new Key(3, hashes));
+
+        assertThat(one).isInstanceOf(SingleEntry.class);
+        assertThat(again).isInstanceOf(SingleEntry.class);
+        assertThat(copy(again)).isEqualTo(Map.of(key, 1));
+        assertThat(again.get(new Key(2, hashes))).isNull();
+    }
+
     @Test
     void aCursorGoesOnWhereItStopped() {
         PersistentMap<Integer, String> map = PersistentMap.empty();
