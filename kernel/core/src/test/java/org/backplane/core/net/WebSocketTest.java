@@ -120,6 +120,7 @@ class WebSocketTest {
                 new ContinuationWebSocketFrame(true, 0, Unpooled.wrappedBuffer(new byte[] {2})));
 
         assertThat(frames.<Object>readInbound()).isNull();
+        frames.finishAndReleaseAll();
     }
 
     @Test
