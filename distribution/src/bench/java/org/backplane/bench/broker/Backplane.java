@@ -56,7 +56,7 @@ public record Backplane(Path home, List<String> extra, List<String> javaOptions)
     }
 
     @Override
-    public Launch launch(Path folder, Map<Wire, Integer> ports, Certificate certificate) {
+    public Launch launch(Path folder, Map<Wire, Integer> ports, Site site) {
         List<String> command = new ArrayList<>(List.of(
                 home.resolve("bin/backplane").toString(),
                 "run",
@@ -67,13 +67,13 @@ public record Backplane(Path home, List<String> extra, List<String> javaOptions)
             // All four are there by default: those that nobody asked for take any free port.
             set(command, listener + "port=" + ports.getOrDefault(wire, 0));
             if (wire.isTls()) {
-                set(command, listener + "certificateFile=" + certificate.chain());
-                set(command, listener + "keyFile=" + certificate.key());
+                set(command, listener + "certificateFile=" + site.certificate().chain());
+                set(command, listener + "keyFile=" + site.certificate().key());
             }
         }
         SETTINGS.forEach(setting -> set(command, setting));
         extra.forEach(setting -> set(command, setting));
-        List<String> flags = new ArrayList<>(JVM_FLAGS);
+        List<String> flags = Peer.jvmFlags(folder, site);
         flags.addAll(javaOptions);
         return new Launch(
                 command,

@@ -55,7 +55,7 @@ public final class RunningBroker implements AutoCloseable {
             for (Wire wire : wires) {
                 ports.put(wire, free.get(ports.size()));
             }
-            Peer.Launch launch = peer.launch(folder, ports, site.certificate());
+            Peer.Launch launch = peer.launch(folder, ports, site);
             List<String> command = new ArrayList<>(site.pin());
             command.addAll(launch.command());
             long beganNs = System.nanoTime();

@@ -85,7 +85,7 @@ final class Source implements Role {
             out.setShort(start + idAt, sequence % PACKET_IDS + 1);
         }
         if (digitsAt >= 0) {
-            digits(out, start + digitsAt, random.nextInt(Plan.FILTERS));
+            digits(out, start + digitsAt, random.nextInt(plan.filterCount()));
         }
         out.setInt(start + stampAt, number);
         out.setInt(start + stampAt + 4, sequence);

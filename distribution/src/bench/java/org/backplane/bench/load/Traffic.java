@@ -13,8 +13,8 @@ import org.backplane.distribution.raw.Packets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients of one plan at one broker. Public methods: the harness's thread; all others: the loop. It either keeps every
- * publisher's window full, or sends at a rate, a little every millisecond, to one publisher after another.
+ * The clients of one plan at one broker. Public methods: the harness's thread; all others: the loop. It keeps every publisher's
+ * window full, or sends in bursts, or at a rate, a little every millisecond, to one publisher after another.
  */
 public final class Traffic implements AutoCloseable {
     /** At a rate, so many windows of one publisher may be on the way before the broker counts as overrun. */
@@ -36,6 +36,7 @@ public final class Traffic implements AutoCloseable {
     private @Nullable Future<?> ticking;
     private volatile int ready;
     private boolean saturating;
+    private int burst;
     private double ratePerNs;
     private long rateBeganNs;
     private long dueSent;
@@ -105,9 +106,19 @@ public final class Traffic implements AutoCloseable {
 
     /** Keeps every window full from now on. */
     public void saturate() throws Exception {
+        keepSending(0);
+    }
+
+    /** From now on a publisher sends so many messages at once, and again when the last copy of them has been delivered. */
+    public void bursts(int messages) throws Exception {
+        keepSending(messages);
+    }
+
+    private void keepSending(int messagesAtOnce) throws Exception {
         loop.ask(() -> {
             stop();
             saturating = true;
+            burst = messagesAtOnce;
             sources.forEach(this::moved);
             ticking = loop.executor().scheduleAtFixedRate(this::freeStuck, STUCK_NS, STUCK_NS, TimeUnit.NANOSECONDS);
             return null;
@@ -208,12 +219,21 @@ public final class Traffic implements AutoCloseable {
     private void refill() {
         for (Source source = moved.poll(); source != null; source = moved.poll()) {
             source.queued = false;
-            if (saturating) {
+            if (saturating && burst > 0) {
+                burst(source);
+            } else if (saturating) {
                 long nowNs = System.nanoTime();
                 while (source.hasRoom(plan.window())) {
                     source.publish(nowNs);
                 }
             }
+        }
+    }
+
+    private void burst(Source source) {
+        long nowNs = System.nanoTime();
+        for (int i = source.ledger().isClear() ? burst : 0; i > 0; i--) {
+            source.publish(nowNs);
         }
     }
 

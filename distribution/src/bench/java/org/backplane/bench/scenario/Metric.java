@@ -9,6 +9,8 @@ public enum Metric {
     P99_MS("p99 ms", 2),
     P999_MS("p99.9 ms", 2),
     MAX_MS("max ms", 1),
+    PAUSE_MS("longest pause ms", 1),
+    PAUSES("pauses", 0),
     RESIDENT_MIB("RSS MiB", 0),
     YIELDED("sleeps/msg", 3),
     PREEMPTED("preempted/msg", 3),
