@@ -164,7 +164,9 @@ public final class Main {
                 Metric.BYTES_EACH,
                 Metric.CONNECTS_PER_SECOND,
                 Metric.CONNECT_US,
-                Metric.START_MS)) {
+                Metric.START_MS,
+                Metric.CACHED_START_MS,
+                Metric.SESSION_HEAP)) {
             Double value = reading.figures().get(metric);
             if (value != null) {
                 line.append(' ').append(metric.show(value)).append(' ').append(metric.title());

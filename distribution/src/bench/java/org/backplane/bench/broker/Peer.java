@@ -33,6 +33,11 @@ public interface Peer {
         return "";
     }
 
+    /** What it has noted in that folder and counted that may tell why it closed a connection. It may have ended. */
+    default List<String> complaints(Path folder) throws Exception {
+        return List.of();
+    }
+
     /** The newest version of MQTT it speaks, as CONNECT says it. */
     default int newestVersion() {
         return 5;

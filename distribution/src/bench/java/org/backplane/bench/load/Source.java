@@ -63,6 +63,10 @@ final class Source implements Role {
         traffic.ready();
     }
 
+    int number() {
+        return number;
+    }
+
     Ledger ledger() {
         return ledger;
     }
@@ -120,6 +124,11 @@ final class Source implements Role {
         boolean stuck = ledger.open() > 0 && seenSettled == ledger.settled();
         seenSettled = ledger.settled();
         return stuck;
+    }
+
+    /** Whether nothing is on the way that may still come, and no answer either. */
+    boolean isIdle() {
+        return ledger.isClear() && (plan.qos() == 0 || ledger.unacknowledged() == 0);
     }
 
     /** Whether everything arrived and was answered for. */

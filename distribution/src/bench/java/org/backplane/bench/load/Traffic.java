@@ -37,6 +37,7 @@ public final class Traffic implements AutoCloseable {
     private volatile int ready;
     private boolean saturating;
     private int burst;
+    private int senders;
     private double ratePerNs;
     private long rateBeganNs;
     private long dueSent;
@@ -106,19 +107,25 @@ public final class Traffic implements AutoCloseable {
 
     /** Keeps every window full from now on. */
     public void saturate() throws Exception {
-        keepSending(0);
+        keepSending(0, sources.size());
     }
 
-    /** From now on a publisher sends so many messages at once, and again when the last copy of them has been delivered. */
+    /** From now on a publisher sends so many messages at once, and again when all of it is delivered and answered for. */
     public void bursts(int messages) throws Exception {
-        keepSending(messages);
+        keepSending(messages, sources.size());
     }
 
-    private void keepSending(int messagesAtOnce) throws Exception {
+    /** From now on one message at a time is under way, of the first publisher. */
+    public void alone() throws Exception {
+        keepSending(1, 1);
+    }
+
+    private void keepSending(int messagesAtOnce, int publishers) throws Exception {
         loop.ask(() -> {
             stop();
             saturating = true;
             burst = messagesAtOnce;
+            senders = publishers;
             sources.forEach(this::moved);
             ticking = loop.executor().scheduleAtFixedRate(this::freeStuck, STUCK_NS, STUCK_NS, TimeUnit.NANOSECONDS);
             return null;
@@ -219,21 +226,22 @@ public final class Traffic implements AutoCloseable {
     private void refill() {
         for (Source source = moved.poll(); source != null; source = moved.poll()) {
             source.queued = false;
-            if (saturating && burst > 0) {
-                burst(source);
-            } else if (saturating) {
-                long nowNs = System.nanoTime();
-                while (source.hasRoom(plan.window())) {
-                    source.publish(nowNs);
-                }
+            if (saturating && source.number() < senders) {
+                fill(source);
             }
         }
     }
 
-    private void burst(Source source) {
+    private void fill(Source source) {
         long nowNs = System.nanoTime();
-        for (int i = source.ledger().isClear() ? burst : 0; i > 0; i--) {
-            source.publish(nowNs);
+        if (burst == 0) {
+            while (source.hasRoom(plan.window())) {
+                source.publish(nowNs);
+            }
+        } else if (source.isIdle()) {
+            for (int i = 0; i < burst; i++) {
+                source.publish(nowNs);
+            }
         }
     }
 

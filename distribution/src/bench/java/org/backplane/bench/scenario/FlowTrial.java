@@ -86,7 +86,10 @@ final class FlowTrial {
             traffic.drain(patience());
             load(traffic, mode);
             measure(broker, traffic, mode);
-            if (mode == Mode.SATURATED && flow.plan().durable() && Syncs.areCountable()) {
+            if (mode != Mode.RATE && flow.plan().durable() && Syncs.areCountable()) {
+                if (mode == Mode.ONE) {
+                    traffic.alone(); // who syncs before it acknowledges can't let one sync stand for several messages
+                }
                 countSyncs(broker, traffic);
             }
         }

@@ -26,7 +26,9 @@ public enum Metric {
     HEAP_EACH("of these heap", 0),
     CONNECTS_PER_SECOND("connects/s", 0),
     CONNECT_US("CPU µs/connect", 1),
-    START_MS("ms to CONNACK", 0);
+    START_MS("ms to CONNACK", 0),
+    CACHED_START_MS("ms to CONNACK after aot-cache", 0),
+    SESSION_HEAP("heap bytes per idle session", 0);
 
     private final String title;
     private final int decimals;

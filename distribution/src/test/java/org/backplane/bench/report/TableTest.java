@@ -84,6 +84,25 @@ class TableTest {
     }
 
     @Test
+    void findsTheBestPeerOfThoseThatSync() {
+        Results results = new Results();
+        durable(results, "backplane", 500, true);
+        durable(results, "artemis", 50, true);
+        durable(results, "slower", 10, true);
+        durable(results, "mosquitto", 100, false);
+        Results.Row ours = new Results.Row("S8", Mode.SATURATED, "backplane");
+        Goal goal = new Goal(Mode.SATURATED, Metric.PER_SECOND, Goal.BEST_THAT_SYNCS, 3, 10);
+
+        assertThat(results.reached(ours, goal)).contains(10.0);
+        assertThat(new Results().reached(ours, goal)).isEmpty();
+    }
+
+    private static void durable(Results results, String peer, double perSecond, boolean syncs) {
+        results.add(new Reading("S8", Mode.SATURATED, peer, Map.of(Metric.PER_SECOND, perSecond), List.of()));
+        results.add(new Reading("S8", Mode.ONE, peer, Map.of(Metric.SYNCED, syncs ? 992.0 : 2.4), List.of()));
+    }
+
+    @Test
     void holdsTheLargestOfASeriesAgainstTheSmallest() {
         Results results = new Results();
         results.add(burst("G3-10", 1.0));
