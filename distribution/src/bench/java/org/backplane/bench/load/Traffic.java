@@ -144,20 +144,22 @@ public final class Traffic implements AutoCloseable {
         });
     }
 
-    /** Sends nothing more, and waits until all that is on the way has arrived; whether it did. */
-    public boolean drain(Duration patience) throws Exception {
+    /** Sends nothing more, and waits until all that is on the way has arrived, or nothing has for so long; whether all did. */
+    public boolean drain(Duration quiet) throws Exception {
         loop.ask(() -> {
             stop();
             return null;
         });
-        long endNs = System.nanoTime() + patience.toNanos();
-        boolean done = loop.ask(this::isDone);
-        while (!done && System.nanoTime() - endNs < 0) {
+        long sinceNs = System.nanoTime();
+        long open = open();
+        while (!loop.ask(this::isDone) && System.nanoTime() - sinceNs < quiet.toNanos()) {
             loop.check();
             TimeUnit.MILLISECONDS.sleep(5); // asked more often, the loop would answer instead of receiving
-            done = loop.ask(this::isDone);
+            long left = open();
+            sinceNs = left == open ? sinceNs : System.nanoTime();
+            open = left;
         }
-        return done;
+        return loop.ask(this::isDone);
     }
 
     /** Copies that have not arrived and are not known to be lost. */

@@ -106,7 +106,7 @@ final class FlowTrial {
         }
     }
 
-    /** Nobody says of a QoS 0 message that it will not come. */
+    /** So long nothing may come before what is on the way is given up: nobody says of a QoS 0 message that it was dropped. */
     private Duration patience() {
         return flow.plan().qos() == 0 ? QOS_0_DRAINING : DRAINING;
     }
