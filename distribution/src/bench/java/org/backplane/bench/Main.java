@@ -70,7 +70,7 @@ public final class Main {
         try (Loop loop = new Loop()) {
             List<String> pin =
                     options.brokerCores().isEmpty() ? List.of() : List.of("taskset", "-c", options.brokerCores());
-            Site site = new Site(folder, pin, Certificate.in(folder));
+            Site site = new Site(folder, pin, Certificate.in(folder), List.of());
             Probe probe = options.profile().isPresent()
                     ? AsyncProfiler.of(options.profile().get(), target)
                     : Probe.NONE;
@@ -134,7 +134,7 @@ public final class Main {
     }
 
     private void trial(Bench bench, Scenario scenario, Peer peer, int round) {
-        System.out.printf("round %d/%d  %-4s %-12s ", round, options.roundCount(), scenario.id(), peer.name());
+        System.out.printf("round %d/%d  %-10s %-12s ", round, options.roundCount(), scenario.id(), peer.name());
         System.out.flush();
         String lack = Bench.lacks(scenario, peer);
         if (!lack.isEmpty()) {
@@ -164,7 +164,9 @@ public final class Main {
                 Metric.BYTES_EACH,
                 Metric.CONNECTS_PER_SECOND,
                 Metric.CONNECT_US,
-                Metric.START_MS)) {
+                Metric.START_MS,
+                Metric.CACHED_START_MS,
+                Metric.SESSION_HEAP)) {
             Double value = reading.figures().get(metric);
             if (value != null) {
                 line.append(' ').append(metric.show(value)).append(' ').append(metric.title());
@@ -179,6 +181,7 @@ public final class Main {
                 results, options.chosen(), peers.stream().map(Peer::name).toList());
         System.out.println();
         print(report.flows());
+        print(report.growth());
         print(report.single());
         report.footnotes().forEach(System.out::println);
         System.out.println();

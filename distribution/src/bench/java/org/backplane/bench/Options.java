@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import org.backplane.bench.broker.Backplane;
 import org.backplane.bench.broker.Mosquitto;
+import org.backplane.bench.scenario.Growth;
 import org.backplane.bench.scenario.Scenario;
 import org.backplane.bench.scenario.Times;
 
 /**
  * The command line of {@code ./bench}.
  *
+ * @param growth the growth series, Backplane alone unless others are asked for
  * @param scenarios empty for those of the form
  * @param peers by name; empty for those of the form
  * @param warm CPU-seconds of warm-up for a JVM, if not those of the form
@@ -25,6 +27,7 @@ import org.backplane.bench.scenario.Times;
  */
 record Options(
         boolean full,
+        boolean growth,
         List<Scenario> scenarios,
         List<String> peers,
         int rounds,
@@ -37,6 +40,7 @@ record Options(
         Optional<Duration> measured) {
     static Options parse(String[] words) {
         boolean full = false;
+        boolean growth = false;
         List<Scenario> scenarios = new ArrayList<>();
         List<String> peers = new ArrayList<>();
         int rounds = 0;
@@ -51,6 +55,7 @@ record Options(
             switch (words[i]) {
                 case "--quick" -> full = false;
                 case "--full" -> full = true;
+                case "--growth" -> growth = true;
                 case "--scenario" -> scenarios.addAll(scenarios(value(words, ++i)));
                 case "--peer" -> peers.addAll(List.of(value(words, ++i).split(",")));
                 case "--rounds" -> rounds = Integer.parseInt(value(words, ++i));
@@ -64,7 +69,8 @@ record Options(
                 default -> throw new IllegalArgumentException("unknown option " + words[i]);
             }
         }
-        return new Options(full, scenarios, peers, rounds, markdown, cores, set, javaOptions, profile, warm, measured);
+        return new Options(
+                full, growth, scenarios, peers, rounds, markdown, cores, set, javaOptions, profile, warm, measured);
     }
 
     private static String value(String[] words, int at) {
@@ -102,7 +108,7 @@ record Options(
 
     /** Whether that broker is asked for; the quick form has the yardstick alone. */
     boolean takesPart(String peer) {
-        if (profile.isPresent()) {
+        if (profile.isPresent() || growth && peers.isEmpty()) {
             return peer.equals(Backplane.NAME);
         }
         return peers.isEmpty()
@@ -111,6 +117,9 @@ record Options(
     }
 
     List<Scenario> chosen() {
+        if (growth) {
+            return Growth.scenarios();
+        }
         return scenarios.isEmpty()
                 ? Scenario.all().stream().filter(one -> full || one.quick()).toList()
                 : scenarios;

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.bench.broker;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.backplane.distribution.broker.ChildProcess;
 import org.backplane.distribution.broker.Wire;
 
@@ -18,6 +22,11 @@ import org.backplane.distribution.broker.Wire;
  */
 public record Backplane(Path home, List<String> extra, List<String> javaOptions) implements Peer {
     public static final String NAME = "backplane";
+
+    private static final int LOG_LINES = 5;
+    private static final String CLOSINGS =
+            "connection\\.(.*-timeouts|rejected.*|held-too-much|.*-errors|handshake-failures)\\s+[1-9].*";
+    private static final Duration CACHING = Duration.ofMinutes(2);
 
     /** Nothing waits in memory until it is dropped, as with the peers, and nothing is published under $SYS. */
     private static final List<String> SETTINGS = List.of(
@@ -56,7 +65,7 @@ public record Backplane(Path home, List<String> extra, List<String> javaOptions)
     }
 
     @Override
-    public Launch launch(Path folder, Map<Wire, Integer> ports, Certificate certificate) {
+    public Launch launch(Path folder, Map<Wire, Integer> ports, Site site) {
         List<String> command = new ArrayList<>(List.of(
                 home.resolve("bin/backplane").toString(),
                 "run",
@@ -67,13 +76,13 @@ public record Backplane(Path home, List<String> extra, List<String> javaOptions)
             // All four are there by default: those that nobody asked for take any free port.
             set(command, listener + "port=" + ports.getOrDefault(wire, 0));
             if (wire.isTls()) {
-                set(command, listener + "certificateFile=" + certificate.chain());
-                set(command, listener + "keyFile=" + certificate.key());
+                set(command, listener + "certificateFile=" + site.certificate().chain());
+                set(command, listener + "keyFile=" + site.certificate().key());
             }
         }
         SETTINGS.forEach(setting -> set(command, setting));
         extra.forEach(setting -> set(command, setting));
-        List<String> flags = new ArrayList<>(JVM_FLAGS);
+        List<String> flags = Peer.jvmFlags(folder, site);
         flags.addAll(javaOptions);
         return new Launch(
                 command,
@@ -81,6 +90,44 @@ public record Backplane(Path home, List<String> extra, List<String> javaOptions)
                         "BACKPLANE_JAVA_OPTS", String.join(" ", flags),
                         "BACKPLANE_JAVA_HOME", System.getProperty("java.home"),
                         "BACKPLANE_LOGS", folder.resolve("logs").toString()));
+    }
+
+    /** The end of its log, and its counters of what it closes connections for. */
+    @Override
+    public List<String> complaints(Path folder) throws Exception {
+        List<String> lines = new ArrayList<>();
+        Path log = folder.resolve("logs/backplane.log");
+        if (Files.exists(log)) {
+            List<String> all = Files.readAllLines(log);
+            lines.addAll(all.subList(Math.max(0, all.size() - LOG_LINES), all.size()));
+        }
+        List<String> ask = List.of(
+                home.resolve("bin/backplane").toString(),
+                "metrics",
+                "--data",
+                folder.resolve("data").toString());
+        lines.addAll(ChildProcess.run(ask, Duration.ofSeconds(20))
+                .output()
+                .lines()
+                .filter(line -> line.matches(CLOSINGS))
+                .toList());
+        return lines;
+    }
+
+    /** A copy of it, in that folder, that was told to make its cache of classes, as a user would after installing. */
+    public Backplane withCache(Path copy) throws Exception {
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(home.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        List<String> command = List.of(copy.resolve("bin/backplane").toString(), "aot-cache");
+        Map<String, String> jdk = Map.of("BACKPLANE_JAVA_HOME", System.getProperty("java.home"));
+        ChildProcess.Result made = ChildProcess.run(command, jdk, CACHING);
+        if (made.exitCode() != 0) {
+            throw new IOException("aot-cache failed: " + made.output());
+        }
+        return new Backplane(copy, extra, javaOptions);
     }
 
     private static void set(List<String> command, String setting) {

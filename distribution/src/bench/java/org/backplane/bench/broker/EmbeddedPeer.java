@@ -165,12 +165,12 @@ public final class EmbeddedPeer implements Peer {
     }
 
     @Override
-    public Launch launch(Path folder, Map<Wire, Integer> ports, Certificate certificate) {
+    public Launch launch(Path folder, Map<Wire, Integer> ports, Site site) {
         List<String> command = new ArrayList<>(List.of(java("java")));
-        command.addAll(JVM_FLAGS);
+        command.addAll(Peer.jvmFlags(folder, site));
         command.addAll(OPENED);
         command.addAll(List.of("-cp", target.resolve("classes") + ":" + target + "/*", "Broker"));
-        command.addAll(List.of(folder.toString(), certificate.store().toString(), Certificate.PASSWORD));
+        command.addAll(List.of(folder.toString(), site.certificate().store().toString(), Certificate.PASSWORD));
         ports.forEach((wire, port) -> command.add(wire + "=" + port));
         return new Launch(command, Map.of());
     }

@@ -60,7 +60,7 @@ public final class Mosquitto implements Peer {
     }
 
     @Override
-    public Launch launch(Path folder, Map<Wire, Integer> ports, Certificate certificate) throws IOException {
+    public Launch launch(Path folder, Map<Wire, Integer> ports, Site site) throws IOException {
         StringBuilder config = new StringBuilder();
         if (System.getProperty("user.name").equals("root")) {
             config.append("user root\n");
@@ -73,8 +73,8 @@ public final class Mosquitto implements Peer {
                 config.append("protocol websockets\n");
             }
             if (wire.isTls()) {
-                config.append("certfile ").append(certificate.chain()).append('\n');
-                config.append("keyfile ").append(certificate.key()).append('\n');
+                config.append("certfile ").append(site.certificate().chain()).append('\n');
+                config.append("keyfile ").append(site.certificate().key()).append('\n');
             }
         });
         Path file = folder.resolve("mosquitto.conf");

@@ -3,6 +3,7 @@ package org.backplane.bench.broker;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.backplane.distribution.broker.Wire;
@@ -32,6 +33,11 @@ public interface Peer {
         return "";
     }
 
+    /** What it has noted in that folder and counted that may tell why it closed a connection. It may have ended. */
+    default List<String> complaints(Path folder) throws Exception {
+        return List.of();
+    }
+
     /** The newest version of MQTT it speaks, as CONNECT says it. */
     default int newestVersion() {
         return 5;
@@ -43,7 +49,15 @@ public interface Peer {
      * @param folder of its own, for files and data; empty
      * @param ports where it shall listen on 127.0.0.1
      */
-    Launch launch(Path folder, Map<Wire, Integer> ports, Certificate certificate) throws IOException;
+    Launch launch(Path folder, Map<Wire, Integer> ports, Site site) throws IOException;
+
+    /** What its JVM gets, if it is one, in a run with that folder. */
+    static List<String> jvmFlags(Path folder, Site site) {
+        List<String> flags = new ArrayList<>(JVM_FLAGS);
+        flags.addAll(site.jvmOptions());
+        flags.add(Pauses.flag(folder));
+        return flags;
+    }
 
     /**
      * A command line.

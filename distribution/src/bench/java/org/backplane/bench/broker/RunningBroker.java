@@ -32,12 +32,14 @@ public final class RunningBroker implements AutoCloseable {
     private static final int LINES = 10;
     private static final String HOST = "127.0.0.1";
 
+    private final Peer peer;
     private final ChildProcess process;
     private final Path folder;
     private final Map<Wire, Integer> ports;
     private final long startNs;
 
-    private RunningBroker(ChildProcess process, Path folder, Map<Wire, Integer> ports, long startNs) {
+    private RunningBroker(Peer peer, ChildProcess process, Path folder, Map<Wire, Integer> ports, long startNs) {
+        this.peer = peer;
         this.process = process;
         this.folder = folder;
         this.ports = ports;
@@ -55,7 +57,7 @@ public final class RunningBroker implements AutoCloseable {
             for (Wire wire : wires) {
                 ports.put(wire, free.get(ports.size()));
             }
-            Peer.Launch launch = peer.launch(folder, ports, site.certificate());
+            Peer.Launch launch = peer.launch(folder, ports, site);
             List<String> command = new ArrayList<>(site.pin());
             command.addAll(launch.command());
             long beganNs = System.nanoTime();
@@ -65,7 +67,7 @@ public final class RunningBroker implements AutoCloseable {
             for (int port : ports.values()) {
                 Until.holds("port " + port, STARTING, () -> accepts(port));
             }
-            return new RunningBroker(process, folder, ports, startNs);
+            return new RunningBroker(peer, process, folder, ports, startNs);
         } catch (Exception | AssertionError e) {
             if (process != null) {
                 process.close();
@@ -134,11 +136,16 @@ public final class RunningBroker implements AutoCloseable {
         return Usage.field(Files.readString(Path.of("/proc/" + pid() + "/status")), "VmRSS") * 1024;
     }
 
-    /** Whether it still runs, and the end of what it printed. */
+    /** Whether it still runs, the end of what it printed, and what else it says of connections it closed. */
     public String lastWords() {
         List<String> lines = process.output().lines().toList();
-        return (process.isAlive() ? "it runs" : "it ended") + " and printed last: "
-                + String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
+        List<String> last = new ArrayList<>(lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
+        try {
+            last.addAll(peer.complaints(folder));
+        } catch (Exception e) {
+            last.add("it can't be asked why: " + e.getMessage());
+        }
+        return (process.isAlive() ? "it runs" : "it ended") + " and said last: " + String.join("\n", last);
     }
 
     @Override

@@ -9,5 +9,10 @@ import java.util.List;
  *
  * @param folder on a disk, not in memory: some sync what they store
  * @param pin what goes before a command so that it runs on the broker's core; empty for any core
+ * @param jvmOptions what a JVM gets besides {@link Peer#JVM_FLAGS}
  */
-public record Site(Path folder, List<String> pin, Certificate certificate) {}
+public record Site(Path folder, List<String> pin, Certificate certificate, List<String> jvmOptions) {
+    public Site jvm(List<String> options) {
+        return new Site(folder, pin, certificate, options);
+    }
+}

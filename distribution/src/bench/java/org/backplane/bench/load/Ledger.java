@@ -74,6 +74,11 @@ final class Ledger {
         return open() - writtenOff < (long) window * copies;
     }
 
+    /** Whether nothing is on the way that may still come. */
+    boolean isClear() {
+        return open() <= writtenOff;
+    }
+
     long settled() {
         return delivered + lost;
     }

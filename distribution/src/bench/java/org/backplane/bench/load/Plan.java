@@ -12,6 +12,7 @@ import org.backplane.distribution.broker.Wire;
  * @param version of MQTT, as CONNECT says it: 4 or 5
  * @param durable sessions outlive their connections
  * @param window most messages of a publisher that are not delivered yet, while the broker is saturated
+ * @param filterCount of all subscribers together, where each has many
  */
 public record Plan(
         Shape shape,
@@ -22,7 +23,8 @@ public record Plan(
         int version,
         Wire wire,
         boolean durable,
-        int window) {
+        int window,
+        int filterCount) {
     /** How publishers and subscribers belong together. */
     public enum Shape {
         /** Publisher i to subscriber i. */
@@ -37,32 +39,45 @@ public record Plan(
 
     private static final String WILD = "a/";
 
-    /** Filters of all subscribers together, where each has many. */
-    public static final int FILTERS = 100_000;
-
     /** Pairs over TCP with MQTT 3.1.1 and the window all scenarios have. */
     public static Plan pairs(int pairs, int qos, int payloadBytes) {
-        return new Plan(Shape.PAIRS, pairs, pairs, qos, payloadBytes, 4, Wire.TCP, false, 100);
+        return new Plan(Shape.PAIRS, pairs, pairs, qos, payloadBytes, 4, Wire.TCP, false, 100, 100_000);
     }
 
     public Plan shape(Shape other, int otherPublishers, int otherSubscribers) {
-        return new Plan(other, otherPublishers, otherSubscribers, qos, payloadBytes, version, wire, durable, window);
+        return new Plan(
+                other,
+                otherPublishers,
+                otherSubscribers,
+                qos,
+                payloadBytes,
+                version,
+                wire,
+                durable,
+                window,
+                filterCount);
     }
 
     public Plan version(int other) {
-        return new Plan(shape, publishers, subscribers, qos, payloadBytes, other, wire, durable, window);
+        return new Plan(shape, publishers, subscribers, qos, payloadBytes, other, wire, durable, window, filterCount);
     }
 
     public Plan wire(Wire other) {
-        return new Plan(shape, publishers, subscribers, qos, payloadBytes, version, other, durable, window);
+        return new Plan(
+                shape, publishers, subscribers, qos, payloadBytes, version, other, durable, window, filterCount);
     }
 
     public Plan window(int other) {
-        return new Plan(shape, publishers, subscribers, qos, payloadBytes, version, wire, durable, other);
+        return new Plan(shape, publishers, subscribers, qos, payloadBytes, version, wire, durable, other, filterCount);
+    }
+
+    /** At most a million: their numbers have six digits. */
+    public Plan filterCount(int other) {
+        return new Plan(shape, publishers, subscribers, qos, payloadBytes, version, wire, durable, window, other);
     }
 
     public Plan asDurable() {
-        return new Plan(shape, publishers, subscribers, qos, payloadBytes, version, wire, true, window);
+        return new Plan(shape, publishers, subscribers, qos, payloadBytes, version, wire, true, window, filterCount);
     }
 
     /** How often each message is delivered. */
@@ -82,8 +97,7 @@ public record Plan(
             case FAN_OUT -> List.of("bench/all");
             case SHARED -> List.of("$share/bench/bench/work/+");
             case WILDCARDS ->
-                IntStream.range(0, FILTERS)
-                        .filter(number -> number % subscribers == subscriber)
+                IntStream.iterate(subscriber, number -> number < filterCount, number -> number + subscribers)
                         .mapToObj(number -> "%s%06d/+/c".formatted(WILD, number))
                         .toList();
         };

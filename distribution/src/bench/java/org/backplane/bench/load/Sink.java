@@ -24,7 +24,7 @@ final class Sink implements Role {
         this.traffic = traffic;
         this.plan = plan;
         this.number = number;
-        this.last = new int[plan.publishers()];
+        this.last = new int[plan.shape() == Plan.Shape.PAIRS ? 1 : plan.publishers()];
         Arrays.fill(last, -1);
     }
 
@@ -80,7 +80,8 @@ final class Sink implements Role {
 
     private void check(Source source, int publisher, int sequence, Counts counts) {
         Ledger ledger = source.ledger();
-        int before = last[publisher];
+        int slot = publisher % last.length; // of pairs there is one
+        int before = last[slot];
         if (plan.copies() == 1 ? !ledger.first(sequence) : sequence == before) {
             counts.repeated++;
             return;
@@ -91,7 +92,7 @@ final class Sink implements Role {
             counts.lost -= plan.isSpread() ? 0 : 1;
             ledger.lost(plan.isSpread() ? 0 : -1);
         } else {
-            last[publisher] = sequence;
+            last[slot] = sequence;
             int left = plan.isSpread() ? 0 : sequence - before - 1;
             counts.lost += left;
             ledger.lost(left);

@@ -63,6 +63,10 @@ final class Source implements Role {
         traffic.ready();
     }
 
+    int number() {
+        return number;
+    }
+
     Ledger ledger() {
         return ledger;
     }
@@ -85,7 +89,7 @@ final class Source implements Role {
             out.setShort(start + idAt, sequence % PACKET_IDS + 1);
         }
         if (digitsAt >= 0) {
-            digits(out, start + digitsAt, random.nextInt(Plan.FILTERS));
+            digits(out, start + digitsAt, random.nextInt(plan.filterCount()));
         }
         out.setInt(start + stampAt, number);
         out.setInt(start + stampAt + 4, sequence);
@@ -120,6 +124,11 @@ final class Source implements Role {
         boolean stuck = ledger.open() > 0 && seenSettled == ledger.settled();
         seenSettled = ledger.settled();
         return stuck;
+    }
+
+    /** Whether nothing is on the way that may still come, and no answer either. */
+    boolean isIdle() {
+        return ledger.isClear() && (plan.qos() == 0 || ledger.unacknowledged() == 0);
     }
 
     /** Whether everything arrived and was answered for. */

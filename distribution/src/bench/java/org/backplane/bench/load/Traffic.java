@@ -13,8 +13,8 @@ import org.backplane.distribution.raw.Packets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients of one plan at one broker. Public methods: the harness's thread; all others: the loop. It either keeps every
- * publisher's window full, or sends at a rate, a little every millisecond, to one publisher after another.
+ * The clients of one plan at one broker. Public methods: the harness's thread; all others: the loop. It keeps every publisher's
+ * window full, or sends in bursts, or at a rate, a little every millisecond, to one publisher after another.
  */
 public final class Traffic implements AutoCloseable {
     /** At a rate, so many windows of one publisher may be on the way before the broker counts as overrun. */
@@ -36,6 +36,8 @@ public final class Traffic implements AutoCloseable {
     private @Nullable Future<?> ticking;
     private volatile int ready;
     private boolean saturating;
+    private int burst;
+    private int senders;
     private double ratePerNs;
     private long rateBeganNs;
     private long dueSent;
@@ -105,9 +107,25 @@ public final class Traffic implements AutoCloseable {
 
     /** Keeps every window full from now on. */
     public void saturate() throws Exception {
+        keepSending(0, sources.size());
+    }
+
+    /** From now on a publisher sends so many messages at once, and again when all of it is delivered and answered for. */
+    public void bursts(int messages) throws Exception {
+        keepSending(messages, sources.size());
+    }
+
+    /** From now on one message at a time is under way, of the first publisher. */
+    public void alone() throws Exception {
+        keepSending(1, 1);
+    }
+
+    private void keepSending(int messagesAtOnce, int publishers) throws Exception {
         loop.ask(() -> {
             stop();
             saturating = true;
+            burst = messagesAtOnce;
+            senders = publishers;
             sources.forEach(this::moved);
             ticking = loop.executor().scheduleAtFixedRate(this::freeStuck, STUCK_NS, STUCK_NS, TimeUnit.NANOSECONDS);
             return null;
@@ -126,20 +144,22 @@ public final class Traffic implements AutoCloseable {
         });
     }
 
-    /** Sends nothing more, and waits until all that is on the way has arrived; whether it did. */
-    public boolean drain(Duration patience) throws Exception {
+    /** Sends nothing more, and waits until all that is on the way has arrived, or nothing has for so long; whether all did. */
+    public boolean drain(Duration quiet) throws Exception {
         loop.ask(() -> {
             stop();
             return null;
         });
-        long endNs = System.nanoTime() + patience.toNanos();
-        boolean done = loop.ask(this::isDone);
-        while (!done && System.nanoTime() - endNs < 0) {
+        long sinceNs = System.nanoTime();
+        long open = open();
+        while (!loop.ask(this::isDone) && System.nanoTime() - sinceNs < quiet.toNanos()) {
             loop.check();
             TimeUnit.MILLISECONDS.sleep(5); // asked more often, the loop would answer instead of receiving
-            done = loop.ask(this::isDone);
+            long left = open();
+            sinceNs = left == open ? sinceNs : System.nanoTime();
+            open = left;
         }
-        return done;
+        return loop.ask(this::isDone);
     }
 
     /** Copies that have not arrived and are not known to be lost. */
@@ -208,11 +228,21 @@ public final class Traffic implements AutoCloseable {
     private void refill() {
         for (Source source = moved.poll(); source != null; source = moved.poll()) {
             source.queued = false;
-            if (saturating) {
-                long nowNs = System.nanoTime();
-                while (source.hasRoom(plan.window())) {
-                    source.publish(nowNs);
-                }
+            if (saturating && source.number() < senders) {
+                fill(source);
+            }
+        }
+    }
+
+    private void fill(Source source) {
+        long nowNs = System.nanoTime();
+        if (burst == 0) {
+            while (source.hasRoom(plan.window())) {
+                source.publish(nowNs);
+            }
+        } else if (source.isIdle()) {
+            for (int i = 0; i < burst; i++) {
+                source.publish(nowNs);
             }
         }
     }

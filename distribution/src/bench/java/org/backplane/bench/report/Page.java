@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.backplane.bench.broker.Peer;
+import org.backplane.bench.scenario.Mode;
 import org.backplane.bench.scenario.Scenario;
 
 /** Writes a run into a Markdown file: between two marks, if it has them, so that the words around stay. */
@@ -22,6 +24,10 @@ public final class Page {
         page.list("Run", run);
         page.heading("Messages");
         page.out.append(report.flows().markdown()).append('\n');
+        if (!report.growth().isEmpty()) {
+            page.heading("Growth");
+            page.out.append(report.growth().markdown()).append('\n');
+        }
         if (!report.single().isEmpty()) {
             page.heading("Other figures");
             page.out.append(report.single().markdown()).append('\n');
@@ -42,12 +48,21 @@ public final class Page {
 
     private static String load(Scenario scenario) {
         return scenario.work() instanceof Scenario.Flow flow
-                ? "; rate: %,.0f msg/s published".formatted(flow.perSecond())
-                        + (flow.saturated()
-                                ? "; full: %,d undelivered per publisher"
-                                        .formatted(flow.plan().window())
-                                : "")
+                ? flow.modes().stream().map(mode -> "; " + load(flow, mode)).collect(Collectors.joining())
+                        + flow.jvmOptions().stream().map(" "::concat).collect(Collectors.joining())
                 : "";
+    }
+
+    private static String load(Scenario.Flow flow, Mode mode) {
+        return mode.title()
+                + switch (mode) {
+                    case RATE -> ": %,.0f msg/s published".formatted(flow.perSecond());
+                    case SATURATED ->
+                        ": %,d undelivered per publisher".formatted(flow.plan().window());
+                    case BURSTS ->
+                        ": %,d at once per publisher".formatted(flow.plan().window());
+                    case ONE, ONCE -> "";
+                };
     }
 
     private void list(String heading, List<String> items) {

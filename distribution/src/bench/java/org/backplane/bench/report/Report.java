@@ -2,6 +2,7 @@
 package org.backplane.bench.report;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.backplane.bench.broker.Backplane;
 import org.backplane.bench.scenario.Goal;
+import org.backplane.bench.scenario.Growth;
 import org.backplane.bench.scenario.Metric;
 import org.backplane.bench.scenario.Mode;
 import org.backplane.bench.scenario.Scenario;
@@ -22,6 +24,8 @@ public final class Report {
             Metric.P99_MS,
             Metric.P999_MS,
             Metric.MAX_MS,
+            Metric.PAUSE_MS,
+            Metric.PAUSES,
             Metric.RESIDENT_MIB,
             Metric.YIELDED,
             Metric.PREEMPTED,
@@ -51,12 +55,36 @@ public final class Report {
         head.addAll(List.of("± %", "Backplane ÷ it", "goal", "notes"));
         Table table = new Table(3, head);
         for (Scenario scenario : scenarios) {
-            for (Mode mode : List.of(Mode.RATE, Mode.SATURATED)) {
+            for (Mode mode : EnumSet.complementOf(EnumSet.of(Mode.ONCE))) {
                 for (String peer : peers) {
                     Results.Row row = new Results.Row(scenario.id(), mode, peer);
                     if (results.has(row)) {
                         table.add(cells(scenario, row));
                     }
+                }
+            }
+        }
+        return table;
+    }
+
+    /** How what a message costs grows in each series: a row for each broker that was measured at two sizes at least. */
+    public Table growth() {
+        Table table = new Table(3, List.of("", "broker", "CPU µs/msg", "largest ÷ smallest", "goal"));
+        for (Growth series : Growth.ALL) {
+            for (String peer : peers) {
+                List<String> said = new ArrayList<>();
+                List<Double> costs = new ArrayList<>();
+                series.steps()
+                        .forEach((count, step) -> results.spread(
+                                        new Results.Row(step.id(), Mode.BURSTS, peer), Metric.CPU_US)
+                                .ifPresent(cost -> {
+                                    said.add("%,d: %.2f".formatted(count, cost.median()));
+                                    costs.add(cost.median());
+                                }));
+                if (costs.size() > 1) {
+                    double ratio = costs.getLast() / costs.getFirst();
+                    String goal = peer.equals(Backplane.NAME) ? number(Growth.MOST) + ": " + Growth.grade(ratio) : "";
+                    table.add(List.of(series.title(), peer, String.join(", ", said), number(ratio), goal));
                 }
             }
         }

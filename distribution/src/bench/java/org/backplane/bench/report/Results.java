@@ -2,6 +2,7 @@
 package org.backplane.bench.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -53,9 +54,25 @@ public final class Results {
 
     /** What is held against a goal. */
     public Optional<Double> reached(Row row, Goal goal) {
+        if (goal.peer().equals(Goal.BEST_THAT_SYNCS)) {
+            return bestThatSyncs(row, goal.metric()).flatMap(best -> ratio(row, best.peer(), goal.metric()));
+        }
         return goal.isRatio()
                 ? ratio(row, goal.peer(), goal.metric())
                 : spread(row, goal.metric()).map(Spread::median);
+    }
+
+    /** Of the other brokers that were seen to sync before they acknowledge, the one with the most in the same load. */
+    private Optional<Row> bestThatSyncs(Row row, Metric metric) {
+        return figures.keySet().stream()
+                .filter(one -> one.scenario().equals(row.scenario()) && one.mode() == row.mode())
+                .filter(one -> !one.peer().equals(row.peer()))
+                .filter(one -> median(new Row(one.scenario(), Mode.ONE, one.peer()), Metric.SYNCED) >= Goal.SYNCS_MIN)
+                .max(Comparator.comparingDouble(one -> median(one, metric)));
+    }
+
+    private double median(Row row, Metric metric) {
+        return spread(row, metric).map(Spread::median).orElse(0.0);
     }
 
     /** Whether that broker did wrong in any run. */

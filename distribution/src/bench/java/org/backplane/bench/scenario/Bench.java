@@ -4,6 +4,7 @@ package org.backplane.bench.scenario;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.backplane.bench.broker.Backplane;
 import org.backplane.bench.broker.Peer;
 import org.backplane.bench.broker.RunningBroker;
 import org.backplane.bench.broker.Site;
@@ -22,6 +23,9 @@ public record Bench(Site site, Loop loop, Times times, Probe probe) {
 
     /** Why that broker can't be in that scenario; empty if it can. */
     public static String lacks(Scenario scenario, Peer peer) {
+        if (scenario.work() instanceof Scenario.Sessions && !(peer instanceof Backplane)) {
+            return "it can't be had without sockets";
+        }
         return scenario.work() instanceof Scenario.Flow flow && flow.plan().version() > peer.newestVersion()
                 ? "it does not speak MQTT 5"
                 : "";
@@ -36,6 +40,7 @@ public record Bench(Site site, Loop loop, Times times, Probe probe) {
             case Scenario.Idle idle -> once.idle(idle.count());
             case Scenario.Storm storm -> once.storm();
             case Scenario.Start start -> once.start();
+            case Scenario.Sessions sessions -> new SessionsTrial(this, scenario, sessions, (Backplane) peer).run();
         };
     }
 

@@ -21,6 +21,7 @@ import org.backplane.distribution.broker.Wire;
 /** One fresh process of a broker with messages through it: warm-up, the fixed rate, full windows, and the reckoning. */
 final class FlowTrial {
     private static final Duration DRAINING = Duration.ofSeconds(20);
+    private static final Duration QOS_0_DRAINING = Duration.ofSeconds(1);
     private static final Duration SYNCS_COUNTED = Duration.ofSeconds(2);
     private static final double KEPT_UP = 0.98;
 
@@ -39,7 +40,7 @@ final class FlowTrial {
 
     List<Reading> run() throws Exception {
         EnumSet<Wire> wires = EnumSet.of(Wire.TCP, flow.plan().wire());
-        try (RunningBroker broker = RunningBroker.start(peer, bench.site(), wires)) {
+        try (RunningBroker broker = RunningBroker.start(peer, bench.site().jvm(flow.jvmOptions()), wires)) {
             try {
                 run(broker, flow.plan());
             } catch (IOException | AssertionError e) {
@@ -69,28 +70,45 @@ final class FlowTrial {
         try (Traffic traffic = Traffic.open(bench.loop(), plan, broker.port(plan.wire()))) {
             Memory after = Memory.of(broker, peer.isJvm());
             readings.add(new Reading(
-                    scenario.id(), Mode.ONCE, peer.name(), OnceTrial.each(before, after, Plan.FILTERS), List.of()));
+                    scenario.id(),
+                    Mode.ONCE,
+                    peer.name(),
+                    OnceTrial.each(before, after, plan.filterCount()),
+                    List.of()));
             phases(broker, traffic);
         }
     }
 
     private void phases(RunningBroker broker, Traffic traffic) throws Exception {
-        traffic.saturate();
+        load(traffic, flow.warmUp());
         bench.warm(broker, peer);
-        traffic.drain(DRAINING);
-        if (flow.perSecond() > 0) {
-            traffic.offer(flow.perSecond());
-            measure(broker, traffic, Mode.RATE);
-            traffic.drain(DRAINING);
-        }
-        if (flow.saturated()) {
-            traffic.saturate();
-            measure(broker, traffic, Mode.SATURATED);
-        }
-        if (flow.plan().durable() && Syncs.areCountable()) {
-            countSyncs(broker, traffic);
+        for (Mode mode : flow.modes()) {
+            traffic.drain(patience());
+            load(traffic, mode);
+            measure(broker, traffic, mode);
+            if (mode != Mode.RATE && flow.plan().durable() && Syncs.areCountable()) {
+                if (mode == Mode.ONE) {
+                    traffic.alone(); // who syncs before it acknowledges can't let one sync stand for several messages
+                }
+                countSyncs(broker, traffic);
+            }
         }
         reckon(traffic);
+    }
+
+    private void load(Traffic traffic, Mode mode) throws Exception {
+        switch (mode) {
+            case RATE -> traffic.offer(flow.perSecond());
+            case SATURATED -> traffic.saturate();
+            case ONE -> traffic.bursts(1);
+            case BURSTS -> traffic.bursts(flow.plan().window());
+            case ONCE -> throw new IllegalStateException("no load");
+        }
+    }
+
+    /** So long nothing may come before what is on the way is given up: nobody says of a QoS 0 message that it was dropped. */
+    private Duration patience() {
+        return flow.plan().qos() == 0 ? QOS_0_DRAINING : DRAINING;
     }
 
     private void measure(RunningBroker broker, Traffic traffic, Mode mode) throws Exception {
@@ -128,6 +146,8 @@ final class FlowTrial {
         figures.put(Metric.GENERATOR_BUSY, taken.generatorPercent());
         figures.put(Metric.BROKER_BUSY, taken.brokerPercent());
         if (taken.allocatedBytes() >= 0) {
+            figures.put(Metric.PAUSE_MS, taken.pauses().longestNs() / 1e6);
+            figures.put(Metric.PAUSES, (double) taken.pauses().count());
             figures.put(Metric.ALLOCATED, taken.allocatedBytes() / messages);
         }
         return figures;
@@ -173,7 +193,7 @@ final class FlowTrial {
 
     /** Everything sent with QoS 1 or 2 must have come, and every handshake must have ended. */
     private void reckon(Traffic traffic) throws Exception {
-        boolean done = traffic.drain(flow.plan().qos() == 0 ? Duration.ofSeconds(1) : DRAINING);
+        boolean done = traffic.drain(patience());
         List<String> notes = new ArrayList<>();
         errors(traffic.take(), notes);
         if (!done && flow.plan().qos() > 0) {

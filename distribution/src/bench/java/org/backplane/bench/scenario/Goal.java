@@ -9,6 +9,12 @@ package org.backplane.bench.scenario;
  * @param aim what it should reach; less than the floor if less is better
  */
 public record Goal(Mode mode, Metric metric, String peer, double floor, double aim) {
+    /** In the place of a peer: whichever of those that sync before they acknowledge has the most. */
+    public static final String BEST_THAT_SYNCS = "the best peer that syncs";
+
+    /** So often for 1,000 messages of which one at a time is under way, but for what is cut off at both ends of the counting. */
+    public static final double SYNCS_MIN = 900;
+
     /** Times the CPU of Debian's Mosquitto in the same run. */
     static Goal cpu(Mode mode, double floor, double aim) {
         return new Goal(mode, Metric.CPU_US, "mosquitto", floor, aim);

@@ -9,6 +9,8 @@ public enum Metric {
     P99_MS("p99 ms", 2),
     P999_MS("p99.9 ms", 2),
     MAX_MS("max ms", 1),
+    PAUSE_MS("longest pause ms", 1),
+    PAUSES("pauses", 0),
     RESIDENT_MIB("RSS MiB", 0),
     YIELDED("sleeps/msg", 3),
     PREEMPTED("preempted/msg", 3),
@@ -24,7 +26,9 @@ public enum Metric {
     HEAP_EACH("of these heap", 0),
     CONNECTS_PER_SECOND("connects/s", 0),
     CONNECT_US("CPU µs/connect", 1),
-    START_MS("ms to CONNACK", 0);
+    START_MS("ms to CONNACK", 0),
+    CACHED_START_MS("ms to CONNACK after aot-cache", 0),
+    SESSION_HEAP("heap bytes per idle session", 0);
 
     private final String title;
     private final int decimals;

@@ -7,6 +7,10 @@ public enum Mode {
     RATE("rate"),
     /** Every window always full. */
     SATURATED("full"),
+    /** A publisher's next message goes out when the one before is delivered and answered for: no read and no flush carries two. */
+    ONE("one"),
+    /** A window is sent at once, and the next when all of it is delivered and answered for: so many at a time for whoever takes them. */
+    BURSTS("bursts"),
     /** Neither: one figure. */
     ONCE("");
 

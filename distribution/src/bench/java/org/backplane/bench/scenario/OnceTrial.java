@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.backplane.bench.scenario;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -8,12 +9,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.backplane.bench.broker.Backplane;
 import org.backplane.bench.broker.Memory;
 import org.backplane.bench.broker.Peer;
 import org.backplane.bench.broker.RunningBroker;
 import org.backplane.bench.broker.Usage;
 import org.backplane.bench.load.Collector;
 import org.backplane.bench.load.Visitors;
+import org.backplane.distribution.broker.Folders;
 import org.backplane.distribution.broker.Wire;
 
 /** One fresh process of a broker, and what is measured of it otherwise than by messages per second. */
@@ -38,13 +41,28 @@ final class OnceTrial {
     }
 
     List<Reading> start() throws Exception {
+        Map<Metric, Double> figures = new EnumMap<>(Metric.class);
+        figures.put(Metric.START_MS, startMs(peer));
+        if (peer instanceof Backplane backplane) {
+            Path copy = bench.site().folder().resolve("cached");
+            try {
+                figures.put(Metric.CACHED_START_MS, startMs(backplane.withCache(copy)));
+            } finally {
+                Folders.delete(copy);
+            }
+        }
+        return reading(figures, List.of());
+    }
+
+    /** The middle one of some. */
+    private double startMs(Peer started) throws Exception {
         List<Double> ms = new ArrayList<>();
         for (int i = 0; i < STARTS; i++) {
-            try (RunningBroker broker = broker()) {
+            try (RunningBroker broker = RunningBroker.start(started, bench.site(), EnumSet.of(Wire.TCP))) {
                 ms.add(broker.startNs() / 1e6);
             }
         }
-        return reading(Map.of(Metric.START_MS, ms.stream().sorted().toList().get(STARTS / 2)), List.of());
+        return ms.stream().sorted().toList().get(STARTS / 2);
     }
 
     List<Reading> idle(int count) throws Exception {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.backplane.bench.broker.Allocations;
+import org.backplane.bench.broker.Pauses;
 import org.backplane.bench.broker.RunningBroker;
 import org.backplane.bench.broker.Usage;
 
@@ -19,6 +20,7 @@ final class Span {
     private final long allocatedBytes;
     private final Usage broker;
     private final Usage generator;
+    private final int pausesLogged;
     private final long beganNs;
 
     /**
@@ -30,6 +32,7 @@ final class Span {
         this.running = running;
         this.allocations = allocations;
         this.allocatedBytes = allocations ? Allocations.bytesOf(running.pid()) : 0;
+        this.pausesLogged = Pauses.log(running).size();
         this.broker = running.usage();
         this.generator = own();
         this.beganNs = System.nanoTime();
@@ -41,8 +44,10 @@ final class Span {
         Usage used = running.usage().since(broker);
         Usage generated = own().since(generator);
         T counts = counter.call();
+        List<String> log = Pauses.log(running);
+        Pauses pauses = Pauses.in(log.subList(pausesLogged, log.size()));
         long allocated = allocations ? Allocations.bytesOf(running.pid()) - allocatedBytes : UNKNOWN;
-        return new Taken<>(used, generated, tookNs, allocated, counts);
+        return new Taken<>(used, generated, tookNs, allocated, pauses, counts);
     }
 
     private static Usage own() throws IOException {
@@ -55,7 +60,7 @@ final class Span {
      * @param allocatedBytes on the heap; -1 if nobody asked
      * @param counts what was counted meanwhile
      */
-    record Taken<T>(Usage broker, Usage generator, long tookNs, long allocatedBytes, T counts) {
+    record Taken<T>(Usage broker, Usage generator, long tookNs, long allocatedBytes, Pauses pauses, T counts) {
         double brokerPercent() {
             return 100.0 * broker.cpuNs() / tookNs;
         }

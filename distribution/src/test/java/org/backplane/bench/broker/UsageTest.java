@@ -37,6 +37,17 @@ class UsageTest {
     }
 
     @Test
+    void findsTheLongestPauseInTheLogOfAJvm() {
+        List<String> lines = List.of(
+                "[0.9s] Safepoint \"G1CollectForAllocation\", Time since last: 9 ns, Reaching safepoint: 1 ns, Total: 4000000 ns",
+                "[1.2s] Safepoint \"ICBufferFull\", Time since last: 88 ns, Reaching safepoint: 30 ns, At safepoint: 5 ns, Total: 35 ns",
+                "[1.3s] something else");
+
+        assertThat(Pauses.in(lines)).isEqualTo(new Pauses(2, 4_000_000));
+        assertThat(Pauses.in(List.of())).isEqualTo(new Pauses(0, 0));
+    }
+
+    @Test
     void addsTheCallsThatStraceCounted() {
         List<String> lines = List.of(
                 "    calls syscall",

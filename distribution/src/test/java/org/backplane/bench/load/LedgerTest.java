@@ -34,6 +34,26 @@ class LedgerTest {
     }
 
     @Test
+    void isClearWhenTheLastCopyHasCome() {
+        Ledger ledger = new Ledger(2);
+        ledger.next();
+        ledger.delivered(true);
+        assertThat(ledger.isClear()).isFalse();
+
+        ledger.delivered(true);
+        assertThat(ledger.isClear()).isTrue();
+    }
+
+    @Test
+    void isClearWhenWhatIsOnTheWayWillNotCome() {
+        Ledger ledger = new Ledger(1);
+        ledger.next();
+        ledger.writeOff();
+
+        assertThat(ledger.isClear()).isTrue();
+    }
+
+    @Test
     void knowsAMessageThatComesTwice() {
         Ledger ledger = new Ledger(1);
         int first = ledger.next();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.backplane.bench.scenario.Goal;
+import org.backplane.bench.scenario.Growth;
 import org.backplane.bench.scenario.Metric;
 import org.backplane.bench.scenario.Mode;
 import org.backplane.bench.scenario.Reading;
@@ -80,6 +81,49 @@ class TableTest {
         assertThat(more.grade(2)).isEqualTo("missed");
         assertThat(more.grade(4)).isEqualTo("floor reached");
         assertThat(more.grade(11)).isEqualTo("aim reached");
+    }
+
+    @Test
+    void findsTheBestPeerOfThoseThatSync() {
+        Results results = new Results();
+        durable(results, "backplane", 500, true);
+        durable(results, "artemis", 50, true);
+        durable(results, "slower", 10, true);
+        durable(results, "mosquitto", 100, false);
+        Results.Row ours = new Results.Row("S8", Mode.SATURATED, "backplane");
+        Goal goal = new Goal(Mode.SATURATED, Metric.PER_SECOND, Goal.BEST_THAT_SYNCS, 3, 10);
+
+        assertThat(results.reached(ours, goal)).contains(10.0);
+        assertThat(new Results().reached(ours, goal)).isEmpty();
+    }
+
+    private static void durable(Results results, String peer, double perSecond, boolean syncs) {
+        results.add(new Reading("S8", Mode.SATURATED, peer, Map.of(Metric.PER_SECOND, perSecond), List.of()));
+        results.add(new Reading("S8", Mode.ONE, peer, Map.of(Metric.SYNCED, syncs ? 992.0 : 2.4), List.of()));
+    }
+
+    @Test
+    void holdsTheLargestOfASeriesAgainstTheSmallest() {
+        Results results = new Results();
+        results.add(burst("G3-10", 1.0));
+        results.add(burst("G3-100", 9.0));
+        results.add(burst("G3-1000", 1.2));
+        results.add(burst("G1-10", 1.0));
+        results.add(burst("G1-10000", 1.4));
+        results.add(burst("G2-100", 1.0));
+
+        String table = new Report(results, Growth.scenarios(), List.of("backplane"))
+                .growth()
+                .markdown();
+
+        assertThat(table)
+                .contains("| 10: 1.00, 100: 9.00, 1,000: 1.20 | 1.200 | 1.300: reached |")
+                .contains("| 10: 1.00, 10,000: 1.40 | 1.400 | 1.300: missed |")
+                .doesNotContain("G2");
+    }
+
+    private static Reading burst(String scenario, double cpuUs) {
+        return new Reading(scenario, Mode.BURSTS, "backplane", Map.of(Metric.CPU_US, cpuUs), List.of());
     }
 
     private static Reading reading(String peer, double cpuUs) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * goes first, then one that was not used since it was last spared. A result of an older version is let go soon, for it may be
  * all that still holds sessions which ended long ago: each match looks at {@value #SWEPT} slots for such.
  *
+ * <p>What tells whether an entry is the one is beside the entries, not in them: where topics are many and each comes seldom, a look
+ * at eight entries would be as many waits for memory.
+ *
  * @param <R> the result of a match
  */
 public final class MatchCache<R> {
@@ -20,6 +23,15 @@ public final class MatchCache<R> {
     private static final int SWEPT = 4;
 
     private final @Nullable Entry[] slots;
+
+    /** Of the topics in {@link #slots}, spread. */
+    private final int[] hashes;
+
+    private final long[] versions;
+
+    /** Since it was last spared. */
+    private final boolean[] used;
+
     private final int mask;
     private int sweep;
 
@@ -39,6 +51,9 @@ public final class MatchCache<R> {
         }
         int capacity = Math.max(WINDOW, Integer.highestOneBit(2 * entriesMax - 1));
         slots = new Entry[capacity];
+        hashes = new int[capacity];
+        versions = new long[capacity];
+        used = new boolean[capacity];
         mask = capacity - 1;
     }
 
@@ -49,55 +64,60 @@ public final class MatchCache<R> {
 
     /** The result for {@code topic} in that snapshot: kept from an earlier call, or made now. A hit allocates nothing. */
     public <S> R get(Topic topic, TopicTree.Snapshot<S> snapshot, Matcher<S, R> matcher) {
-        int home = TrieNode.spread(topic.hashCode()) & mask;
+        int hash = TrieNode.spread(topic.hashCode());
+        int home = hash & mask;
         for (int i = home; i < home + WINDOW; i++) {
-            Entry entry = slots[i & mask];
+            int slot = i & mask;
+            Entry entry = slots[slot];
             if (entry == null) {
                 break;
             }
-            if (entry.topic == topic || entry.topic.equals(topic)) {
-                if (entry.version != snapshot.version()) {
+            if (hashes[slot] == hash && entry.topic.equals(topic)) {
+                if (versions[slot] != snapshot.version()) {
                     entry.result = matcher.match(snapshot, topic);
-                    entry.version = snapshot.version();
-                    sweep(entry.version);
+                    versions[slot] = snapshot.version();
+                    sweep(snapshot.version());
                 }
-                if (!entry.used) {
-                    entry.used = true;
-                }
+                used[slot] = true;
                 return result(entry);
             }
         }
         R made = matcher.match(snapshot, topic);
-        keep(home, new Entry(topic, snapshot.version(), made));
+        int slot = place(home, snapshot.version());
+        slots[slot] = new Entry(topic, made);
+        hashes[slot] = hash;
+        versions[slot] = snapshot.version();
+        used[slot] = false;
         sweep(snapshot.version());
         return made;
     }
 
     private void sweep(long version) {
         for (int i = 0; i < SWEPT; i++) {
-            Entry entry = slots[sweep++ & mask];
-            if (entry != null && entry.version != version) {
+            int slot = sweep++ & mask;
+            Entry entry = slots[slot];
+            if (entry != null && versions[slot] != version) {
                 entry.result = null;
             }
         }
     }
 
-    private void keep(int home, Entry made) {
-        int victim = home;
+    /** The slot of those from {@code home} on that a new entry takes. */
+    private int place(int home, long version) {
+        int victim = home & mask;
         boolean found = false;
         for (int i = home; i < home + WINDOW; i++) {
-            Entry entry = slots[i & mask];
-            if (entry == null || entry.version != made.version) {
-                victim = i;
-                break;
+            int slot = i & mask;
+            if (slots[slot] == null || versions[slot] != version) {
+                return slot;
             }
-            if (!entry.used && !found) {
-                victim = i;
+            if (!used[slot] && !found) {
+                victim = slot;
                 found = true;
             }
-            entry.used = false;
+            used[slot] = false;
         }
-        slots[victim & mask] = made;
+        return victim;
     }
 
     @SuppressWarnings("unchecked") // only results of the matcher are put there
@@ -106,14 +126,11 @@ public final class MatchCache<R> {
     }
 
     private static final class Entry {
-        private Topic topic;
-        private long version;
+        private final Topic topic;
         private @Nullable Object result;
-        private boolean used;
 
-        Entry(Topic topic, long version, Object result) {
+        Entry(Topic topic, Object result) {
             this.topic = topic;
-            this.version = version;
             this.result = result;
         }
     }
