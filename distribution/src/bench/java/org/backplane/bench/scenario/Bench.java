@@ -44,9 +44,14 @@ public record Bench(Site site, Loop loop, Times times, Probe probe) {
         };
     }
 
-    /** Waits until a broker under full load has used as much CPU time as it is to have before it is measured. */
-    void warm(RunningBroker broker, Peer peer) throws Exception {
-        Duration enough = peer.isJvm() ? times.warmJvm() : times.warmNative();
+    /**
+     * Waits until a broker has used that part of the CPU time which it is to have before it is measured.
+     *
+     * @param part of it, 0 to 1
+     */
+    void warm(RunningBroker broker, Peer peer, double part) throws Exception {
+        Duration whole = peer.isJvm() ? times.warmJvm() : times.warmNative();
+        Duration enough = Duration.ofNanos((long) (part * whole.toNanos()));
         long endNs = System.nanoTime() + PATIENCE * enough.toNanos();
         while (broker.usage().cpuNs() < enough.toNanos() && System.nanoTime() - endNs < 0) {
             TimeUnit.MILLISECONDS.sleep(ASK_AGAIN_MS); // /proc tells nobody that the time is used up

@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.backplane.bench.broker.Allocations;
 import org.backplane.bench.broker.Memory;
 import org.backplane.bench.broker.Peer;
 import org.backplane.bench.broker.RunningBroker;
@@ -80,8 +81,10 @@ final class FlowTrial {
     }
 
     private void phases(RunningBroker broker, Traffic traffic) throws Exception {
-        load(traffic, flow.warmUp());
-        bench.warm(broker, peer);
+        if (peer.isJvm()) {
+            Allocations.bytesOf(broker.pid()); // starts the agent, which is to be compiled by the time it is measured
+        }
+        warm(broker, traffic);
         for (Mode mode : flow.modes()) {
             traffic.drain(patience());
             load(traffic, mode);
@@ -94,6 +97,16 @@ final class FlowTrial {
             }
         }
         reckon(traffic);
+    }
+
+    private void warm(RunningBroker broker, Traffic traffic) throws Exception {
+        double done = 0;
+        for (Mode mode : flow.warmUp()) {
+            traffic.drain(patience());
+            load(traffic, mode);
+            done++;
+            bench.warm(broker, peer, done / flow.warmUp().size());
+        }
     }
 
     private void load(Traffic traffic, Mode mode) throws Exception {

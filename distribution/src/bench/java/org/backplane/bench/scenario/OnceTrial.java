@@ -72,7 +72,7 @@ final class OnceTrial {
             visitors.stay(FIRST_CONNECTIONS);
             // What the JVM takes to compile the code of a connect is no connection's: it would be 1 KB of each.
             visitors.storm();
-            bench.warm(broker, peer);
+            bench.warm(broker, peer, 1);
             visitors.calm();
             TimeUnit.NANOSECONDS.sleep(bench.times().settle().toNanos());
             Memory before = Memory.of(broker, peer.isJvm());
@@ -95,7 +95,7 @@ final class OnceTrial {
         try (RunningBroker broker = broker();
                 Visitors visitors = new Visitors(bench.loop(), wire, broker.port(wire), AT_ONCE)) {
             visitors.storm();
-            bench.warm(broker, peer);
+            bench.warm(broker, peer, 1);
             // Stretches of time are what is measured here.
             TimeUnit.NANOSECONDS.sleep(bench.times().settle().toNanos());
             Span span = new Span(broker, false);
