@@ -44,6 +44,9 @@ final class Deployer {
     /** Milliseconds between two looks at files. */
     private static final long LOOK_MS = 500;
 
+    /** Once it is ready. */
+    private static final int LOOKS_PER_CHECK = 4;
+
     /** Longest farewell to clients, in milliseconds. */
     private static final long FAREWELL_MS = 8_000;
 
@@ -61,6 +64,7 @@ final class Deployer {
     private final ScheduledExecutorService thread = thread("backplane-deployer");
     private final ScheduledExecutorService changes = thread("backplane-bundles");
     private final Path cache;
+    private int looks;
     private @org.jspecify.annotations.Nullable DataDirectory data;
     private @org.jspecify.annotations.Nullable AdminServer admin;
 
@@ -193,7 +197,10 @@ final class Deployer {
     private void look() throws IOException {
         configurator.look();
         bundles.lookAtCanaries();
-        check();
+        // Once it is ready listeners report what happens to them: this is for what went past that.
+        if (!readiness.isReady() || ++looks % LOOKS_PER_CHECK == 0) {
+            check();
+        }
     }
 
     private void check() throws IOException {

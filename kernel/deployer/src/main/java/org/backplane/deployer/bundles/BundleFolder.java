@@ -49,9 +49,11 @@ final class BundleFolder {
         apply(changes.first(files()));
     }
 
-    /** Looks once for what changed since. */
-    void look() {
-        apply(changes.look(files()));
+    /** Looks once for what changed since, and acts on it; whether there was anything. */
+    boolean look() {
+        List<Change> found = changes.look(files());
+        apply(found);
+        return !found.isEmpty();
     }
 
     /** What was in the way of a refused jar may have gone. */

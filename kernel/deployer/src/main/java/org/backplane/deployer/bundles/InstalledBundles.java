@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * stands for; whoever asks for one waits. Questions are answered on the thread that asks.
  */
 public final class InstalledBundles implements BundleAdmin {
+    /** So many looks at the folder to one at its components, while nothing is wrong and nothing changes. */
+    private static final int CALM_LOOKS = 4;
+
     private static final Logger LOG = LoggerFactory.getLogger(InstalledBundles.class);
 
     private final Executor changes;
@@ -34,6 +37,7 @@ public final class InstalledBundles implements BundleAdmin {
     private final Inspection inspection;
     private final Set<BundleStatus> pending = new HashSet<>();
     private Set<BundleStatus> reported = new HashSet<>();
+    private int calmLooks;
 
     /**
      * @param folder {@code bundles/}
@@ -83,7 +87,12 @@ public final class InstalledBundles implements BundleAdmin {
 
     /** Acts on what changed, and says in the log what does not run since the last look. The thread of changes only. */
     public void look() {
-        folder.look();
+        boolean changed = folder.look();
+        // To ask every component takes longer than all else here, and messages wait for a core meanwhile.
+        if (!changed && reported.isEmpty() && ++calmLooks < CALM_LOOKS) {
+            return;
+        }
+        calmLooks = 0;
         Set<BundleStatus> now = new HashSet<>();
         for (BundleStatus status : bundles()) {
             if (!status.problem().isEmpty()) {
