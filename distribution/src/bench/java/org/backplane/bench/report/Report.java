@@ -69,26 +69,29 @@ public final class Report {
 
     /** How what a message costs grows in each series: a row for each broker that was measured at two sizes at least. */
     public Table growth() {
-        Table table = new Table(3, List.of("", "broker", "CPU µs/msg", "largest ÷ smallest", "goal"));
+        Table table = new Table(4, List.of("", "load", "broker", "CPU µs/msg", "largest ÷ smallest", "goal"));
         for (Growth series : Growth.ALL) {
-            for (String peer : peers) {
-                List<String> said = new ArrayList<>();
-                List<Double> costs = new ArrayList<>();
-                series.steps()
-                        .forEach((count, step) -> results.spread(
-                                        new Results.Row(step.id(), Mode.BURSTS, peer), Metric.CPU_US)
-                                .ifPresent(cost -> {
-                                    said.add("%,d: %.2f".formatted(count, cost.median()));
-                                    costs.add(cost.median());
-                                }));
-                if (costs.size() > 1) {
-                    double ratio = costs.getLast() / costs.getFirst();
-                    String goal = peer.equals(Backplane.NAME) ? number(Growth.MOST) + ": " + Growth.grade(ratio) : "";
-                    table.add(List.of(series.title(), peer, String.join(", ", said), number(ratio), goal));
-                }
+            for (Mode mode : Growth.MODES) {
+                peers.forEach(peer -> grown(series, mode, peer, table));
             }
         }
         return table;
+    }
+
+    private void grown(Growth series, Mode mode, String peer, Table table) {
+        List<String> said = new ArrayList<>();
+        List<Double> costs = new ArrayList<>();
+        series.steps()
+                .forEach((count, step) -> results.spread(new Results.Row(step.id(), mode, peer), Metric.CPU_US)
+                        .ifPresent(cost -> {
+                            said.add("%,d: %.2f".formatted(count, cost.median()));
+                            costs.add(cost.median());
+                        }));
+        if (costs.size() > 1) {
+            double ratio = costs.getLast() / costs.getFirst();
+            String goal = peer.equals(Backplane.NAME) ? number(Growth.MOST) + ": " + Growth.grade(ratio) : "";
+            table.add(List.of(series.title(), mode.title(), peer, String.join(", ", said), number(ratio), goal));
+        }
     }
 
     /** What is measured otherwise than by messages: a row for each scenario and figure, a column for each broker. */

@@ -17,6 +17,9 @@ public record Growth(String title, SortedMap<Integer, Scenario> steps) {
     /** The largest may cost so many times what the smallest does. */
     public static final double MOST = 1.3;
 
+    /** Each series is measured in these: with much that is done once for many messages, and with nothing of that. */
+    public static final List<Mode> MODES = List.of(Mode.BURSTS, Mode.ONE);
+
     /** A million subscriptions need more heap than all others get; the smaller steps have it too, so that it is no difference. */
     private static final List<String> LARGE = List.of("-Xmx4g");
 
@@ -56,7 +59,7 @@ public record Growth(String title, SortedMap<Integer, Scenario> steps) {
     private static Growth of(String id, String what, List<String> jvmOptions, IntFunction<Plan> plan, int... counts) {
         SortedMap<Integer, Scenario> steps = new TreeMap<>();
         for (int count : counts) {
-            Scenario.Flow flow = new Scenario.Flow(plan.apply(count), 0, List.of(Mode.BURSTS), jvmOptions);
+            Scenario.Flow flow = new Scenario.Flow(plan.apply(count), 0, MODES, jvmOptions);
             steps.put(count, new Scenario(id + "-" + count, "%,d %s".formatted(count, what), false, flow, List.of()));
         }
         return new Growth(id + ": " + what, steps);

@@ -34,7 +34,7 @@ public record Scenario(String id, String title, boolean quick, Work work, List<G
 
         /** What a broker gets warm with: what runs a hundred messages at a time is not all that runs one. */
         List<Mode> warmUp() {
-            return modes.contains(Mode.BURSTS) ? List.of(Mode.BURSTS) : List.of(Mode.SATURATED, Mode.ONE);
+            return List.of(modes.contains(Mode.BURSTS) ? Mode.BURSTS : Mode.SATURATED, Mode.ONE);
         }
 
         @Override

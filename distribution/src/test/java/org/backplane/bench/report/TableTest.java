@@ -111,6 +111,8 @@ class TableTest {
         results.add(burst("G1-10", 1.0));
         results.add(burst("G1-10000", 1.4));
         results.add(burst("G2-100", 1.0));
+        results.add(new Reading("G3-10", Mode.ONE, "backplane", Map.of(Metric.CPU_US, 10.0), List.of()));
+        results.add(new Reading("G3-1000", Mode.ONE, "backplane", Map.of(Metric.CPU_US, 11.0), List.of()));
 
         String table = new Report(results, Growth.scenarios(), List.of("backplane"))
                 .growth()
@@ -118,6 +120,7 @@ class TableTest {
 
         assertThat(table)
                 .contains("| 10: 1.00, 100: 9.00, 1,000: 1.20 | 1.200 | 1.300: reached |")
+                .contains("| one | backplane | 10: 10.00, 1,000: 11.00 | 1.100 | 1.300: reached |")
                 .contains("| 10: 1.00, 10,000: 1.40 | 1.400 | 1.300: missed |")
                 .doesNotContain("G2");
     }

@@ -44,7 +44,7 @@ class ScenarioTest {
                     .map(step -> (Scenario.Flow) step.work())
                     .toList();
 
-            assertThat(flows).extracting(Scenario.Flow::modes).containsOnly(List.of(Mode.BURSTS));
+            assertThat(flows).extracting(Scenario.Flow::modes).containsOnly(Growth.MODES);
             assertThat(flows)
                     .extracting(Scenario.Flow::jvmOptions)
                     .containsOnly(flows.getFirst().jvmOptions());
