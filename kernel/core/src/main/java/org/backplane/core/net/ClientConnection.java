@@ -102,15 +102,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public boolean writeBorrowed(Payload payload) {
-        boolean before = outgoing.isLent();
-        if (!outgoing.writeBorrowed(payload)) {
-            return false;
-        }
-        lane.dirty(outgoing);
-        if (!before) {
-            lane.lentTo(outgoing);
-        }
-        return true;
+        return lane.lend(payload, outgoing);
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.backplane.api.auth.Authenticator;
 import org.backplane.api.broker.BrokerLimits;
 import org.backplane.api.broker.CloseReason;
 import org.backplane.api.broker.ConnectRequest;
+import org.backplane.api.message.Payload;
 import org.backplane.api.protocol.LaneContext;
 import org.backplane.api.protocol.ProtocolLane;
 import org.backplane.api.protocol.Targets;
@@ -71,9 +72,17 @@ final class LaneNet implements LaneContext {
         }
     }
 
-    /** It was lent a part of the buffer that is being read. */
-    void lentTo(Outgoing outgoing) {
-        lent.add(outgoing);
+    /** Sends a borrowed payload from the buffer that is being read; false if it must be copied. */
+    boolean lend(Payload payload, Outgoing to) {
+        boolean first = !to.isLent();
+        if (!to.writeBorrowed(payload)) {
+            return false;
+        }
+        dirty(to);
+        if (first) {
+            lent.add(to);
+        }
+        return true;
     }
 
     /** What was read is read: whoever was lent a part of it sends that now, while the socket takes it. */
