@@ -74,6 +74,7 @@ final class OnceTrial {
             visitors.storm();
             bench.warm(broker, peer, 1);
             visitors.calm();
+            // What the broker still does for those that have gone it tells nobody.
             TimeUnit.NANOSECONDS.sleep(bench.times().settle().toNanos());
             Memory before = Memory.of(broker, peer.isJvm());
             visitors.stay(count);

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.backplane.api.message.RecordBatch;
 import org.backplane.api.store.Append;
 import org.backplane.api.store.Commit;
-import org.backplane.api.store.StoreException;
 import org.backplane.storage.file.io.DiskFiles;
 import org.backplane.testkit.runtime.FakeMetrics;
 import org.junit.jupiter.api.Test;
@@ -51,26 +49,15 @@ class StartTimeTest {
     }
 
     private static void pipeline(FileShardStore store) throws InterruptedException {
-        var window = new Semaphore(20_000);
-        var listener = new Commit.Listener() {
-            @Override
-            public void onCommitted(Commit commit, long[] baseOffsets) {
-                window.release();
-            }
-
-            @Override
-            public void onRefused(Commit commit, StoreException cause) {
-                throw new AssertionError(cause);
-            }
-        };
+        var window = new CommitWindow(20_000);
         RecordBatch batch = RecordBatch.canonical(new byte[BODY_BYTES], 0);
         int[] queues = {1};
         for (int i = 0; i < RECORDS; i++) {
-            window.acquire();
-            var commit = new Commit(listener);
+            window.enter();
+            var commit = new Commit(window);
             commit.append(new Append(i & 15, batch, queues));
             store.commit(commit);
         }
-        window.acquire(20_000);
+        window.drain();
     }
 }

@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.backplane.api.message.RecordBatch;
 import org.backplane.api.store.Append;
 import org.backplane.api.store.Commit;
 import org.backplane.api.store.Mutation;
-import org.backplane.api.store.StoreException;
 import org.backplane.api.store.Table;
 import org.backplane.storage.file.io.DiskFiles;
 import org.backplane.testkit.runtime.FakeMetrics;
@@ -71,29 +69,18 @@ class SwapTimesTest {
     }
 
     private static void fill(FileShardStore store, int records) throws InterruptedException {
-        var window = new Semaphore(WINDOW);
-        var listener = new Commit.Listener() {
-            @Override
-            public void onCommitted(Commit commit, long[] baseOffsets) {
-                window.release();
-            }
-
-            @Override
-            public void onRefused(Commit commit, StoreException cause) {
-                throw new AssertionError(cause);
-            }
-        };
+        var window = new CommitWindow(WINDOW);
         RecordBatch batch = RecordBatch.canonical(new byte[BODY_BYTES], 0);
         int[] queues = {1};
         for (int i = 0; i < records; i++) {
-            window.acquire();
-            var commit = new Commit(listener);
+            window.enter();
+            var commit = new Commit(window);
             commit.append(new Append(i & 3, batch, queues));
             byte[] key =
                     ByteBuffer.allocate(Long.BYTES).putLong(i * 7919L % KEYS).array();
             commit.mutate(new Mutation.Put(TABLE, key, new byte[40]));
             store.commit(commit);
         }
-        window.acquire(WINDOW);
+        window.drain();
     }
 }
